@@ -26,6 +26,10 @@ if(MOIRA_SANITIZE)
     add_link_options(-fsanitize=address,undefined)
 endif()
 
+if(MOIRA_FUZZ)
+    add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 find_program(MOIRA_CCACHE ccache)
 if(MOIRA_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
     set(CMAKE_C_COMPILER_LAUNCHER ${MOIRA_CCACHE})
