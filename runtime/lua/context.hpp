@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+//
+// What the C functions of a Lua state may reach of the world around it: the clock, the random draws,
+// the log and a few words that the watchdog reads. The state's extra space holds one pointer to it,
+// which Lua copies to every coroutine, so `context(L)` works on any thread of the state. The owner of
+// the process provides the object (a subclass may add more) and keeps it alive as long as the state.
+#pragma once
+
+#include <lua.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace moira::runtime {
+
+/// How loud a line of the program's log is.
+enum class LogLevel : std::uint8_t { debug, info, warn, error };
+
+/// The world as one Lua state sees it. No function here may raise a Lua error or switch fibers.
+struct LuaContext {
+    LuaContext() = default;
+    LuaContext(const LuaContext&) = delete;
+    LuaContext& operator=(const LuaContext&) = delete;
+
+    /// Virtual time since the run's start, in nanoseconds.
+    [[nodiscard]] virtual std::int64_t now_ns() const = 0;
+    /// A uniform integer in [0, bound) from the run's data stream; bound 0 means all 64 bits.
+    /// A recorded draw: it changes the trace and every later draw of the stream.
+    virtual std::uint64_t draw(std::uint64_t bound) = 0;
+    /// Appends a line to the run's log (`print`, the logger module).
+    virtual void log(LogLevel level, std::string_view text) = 0;
+
+    /// Unix time of virtual time 0, in nanoseconds (2026-01-01T00:00:00Z unless the plan differs).
+    std::int64_t epoch_unix_ns = 1'767'225'600'000'000'000;
+    /// Steps that native loops (patterns, formats, sorts) may still take in this step of the run.
+    std::uint64_t native_budget = 1'000'000'000;
+    /// Set by a native loop that ran out of budget; the owner ends the process.
+    bool budget_exhausted = false;
+    /// The thread of the state that runs now, for the watchdog's hook; null between steps.
+    lua_State* current = nullptr;
+    /// The first byte of the state's slot (its SlotHeap).
+    std::byte* slot_base = nullptr;
+
+protected:
+    ~LuaContext() = default;
+};
+
+/// Attaches `context` to the state's main thread; coroutines made later inherit it. Null is allowed
+/// while an image is built.
+inline void set_context(lua_State* L, LuaContext* context) {
+    *static_cast<LuaContext**>(lua_getextraspace(L)) = context;
+}
+
+/// The state's context, or null while an image is built.
+[[nodiscard]] inline LuaContext* context_or_null(lua_State* L) {
+    return *static_cast<LuaContext**>(lua_getextraspace(L));
+}
+
+/// The state's context; there must be one.
+[[nodiscard]] inline LuaContext& context(lua_State* L) { return *context_or_null(L); }
+
+}  // namespace moira::runtime
