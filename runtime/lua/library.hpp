@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+//
+// Read-only library and module tables that fill themselves. A library is an empty proxy table; the
+// first use of a name makes its closure and keeps it in a hidden cache, so an unused library costs a
+// process image a few hundred bytes and a used function one table lookup more than a plain field.
+// Assignment and rawset on it raise, getmetatable hides the metatable, pairs lists every name in
+// byte order. Functions enter the state as closures with a dummy upvalue, never as bare C addresses,
+// so that tables keyed by functions iterate alike in every build.
+//
+// A metatable may be registered under a kind name; values that carry it are copied between processes
+// with that name in place of the metatable. Libraries register theirs as `library:<name>`.
+#pragma once
+
+#include <lua.hpp>
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace moira::runtime {
+
+/// One function of a library. Names and functions have static storage duration.
+struct LibraryFunction {
+    const char* name;
+    lua_CFunction function;
+};
+
+/// One constant of a library: an integer, a number or a string.
+struct LibraryConstant {
+    enum class Type : std::uint8_t { integer, number, string };
+
+    constexpr LibraryConstant(const char* field, std::int64_t value)
+        : name{field}, type{Type::integer}, integer{value} {}
+    constexpr LibraryConstant(const char* field, double value)
+        : name{field}, type{Type::number}, number{value} {}
+    constexpr LibraryConstant(const char* field, const char* value)
+        : name{field}, type{Type::string}, string{value} {}
+
+    const char* name;
+    Type type;
+    std::int64_t integer = 0;
+    double number = 0;
+    const char* string = nullptr;
+};
+
+/// What a library holds. The object has static storage duration: states keep its address.
+struct LibrarySpec {
+    const char* name = "";
+    std::span<const LibraryFunction> functions{};
+    std::span<const LibraryConstant> constants{};
+    /// Called when the library itself is called (`string(x)`); null: it cannot be.
+    lua_CFunction call = nullptr;
+};
+
+/// Pushes `function` as a closure with a dummy upvalue.
+inline void push_function(lua_State* L, lua_CFunction function) {
+    lua_pushboolean(L, 0);
+    lua_pushcclosure(L, function, 1);
+}
+
+/// Pushes a new library table.
+void push_library(lua_State* L, const LibrarySpec& spec);
+
+/// Makes a library and stores it as the global `spec.name`.
+void open_library(lua_State* L, const LibrarySpec& spec);
+
+/// Pops a value and stores it as field `name` of the library at `index`, over the spec's own.
+void set_library_field(lua_State* L, int index, const char* name);
+
+/// Whether the value at `index` is a library table (or a table made read-only by table.freeze).
+[[nodiscard]] bool is_read_only(lua_State* L, int index);
+
+/// Raises `attempt to modify read-only table 'name'` for a read-only table; else does nothing.
+void check_writable(lua_State* L, int index);
+
+/// Registers the metatable at `index` under `kind`, which is unique in the state. Its address is
+/// only ever looked up. The string behind `kind` is copied.
+void register_metatable(lua_State* L, int index, const char* kind);
+
+/// The kind of the metatable at `index`, or null. Neither allocates nor raises once a metatable was
+/// registered in the state; needs 2 free stack slots.
+[[nodiscard]] const char* metatable_kind(lua_State* L, int index);
+
+/// Pushes the metatable registered under `kind`, or nil; returns whether there is one.
+bool push_metatable_of_kind(lua_State* L, std::string_view kind);
+
+/// Makes (or finds) the method table of a userdata type and pushes its metatable: `name` is its
+/// registry key and `__name`; `methods` become a read-only `__index`; entries whose name starts with
+/// `__` become metamethods. `__metatable` is protected.
+void push_userdata_metatable(lua_State* L, const char* name,
+                             std::span<const LibraryFunction> methods);
+
+}  // namespace moira::runtime
