@@ -1,6 +1,6 @@
 # moira_component(<name> FOLDERS <dirs> [RECURSE <dirs>] USES <targets>): a static library
-# moira_<name> of every .cpp file in the folders (RECURSE: and below). Headers lie beside sources and
-# are included from the project's root. A component without sources yet is an interface library.
+# moira_<name> of every .cpp file in the folders (RECURSE: and below). Headers lie beside sources
+# and are included from the project's root. A component without sources yet is an interface library.
 function(moira_component name)
     cmake_parse_arguments(ARG "" "" "FOLDERS;RECURSE;USES" ${ARGN})
     set(patterns "")

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
+#include "sim/assert.hpp"
+#include "sim/seed.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
-
-#include "sim/assert.hpp"
-#include "sim/seed.hpp"
 
 using moira::sim::parse_seed;
 
