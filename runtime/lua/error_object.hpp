@@ -55,6 +55,21 @@ int fail(lua_State* L, const char* kind, std::string_view message,
 /// null if there is none. This is what error objects are wherever a string is expected.
 [[nodiscard]] const char* error_object_text(lua_State* L, int index, std::size_t* size);
 
+/// One line of an error's `frames`; `line` is a decimal number, `name` may be empty, `type` is Lua's
+/// `what` (Lua, C, main).
+struct StackFrame {
+    std::string_view source;
+    std::string_view line;
+    std::string_view name;
+    std::string_view type;
+};
+
+/// Takes the first frame off `frames`; false if none is left. Total: missing fields are empty.
+bool next_frame(std::string_view& frames, StackFrame& frame);
+
+/// Pushes the call stack of `L` (without the C function that runs) in the form of `frames`.
+void push_frames(lua_State* L);
+
 /// Installs the read-only global `errors` (new, wrap, is, call_stack and the kind constants).
 void open_errors(lua_State* L);
 

@@ -73,6 +73,18 @@ void set_library_field(lua_State* L, int index, const char* name);
 /// Raises `attempt to modify read-only table 'name'` for a read-only table; else does nothing.
 void check_writable(lua_State* L, int index);
 
+/// For a read-only table pushes the table behind it (never to be handed to a program) and returns
+/// true; else pushes nothing and returns false. Never raises; needs 3 free stack slots.
+bool push_contents(lua_State* L, int index);
+
+/// Makes the table at `index` read-only: its entries move behind it. Its own metatable goes with
+/// them and stays in effect, but for __newindex.
+void freeze_table(lua_State* L, int index);
+
+/// The body of `next` for read-only tables: (table, key) -> next key and value, or nil. Libraries
+/// come in byte order of their names.
+int read_only_next(lua_State* L);
+
 /// Registers the metatable at `index` under `kind`, which is unique in the state. Its address is
 /// only ever looked up. The string behind `kind` is copied.
 void register_metatable(lua_State* L, int index, const char* kind);
