@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+//
+// Immutable bytes shared inside a run: encoded payloads (sim/value.hpp), arguments, contexts.
+// Counted, because one exit result may travel to a hundred thousand watchers.
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+#include "sim/region.hpp"
+
+namespace moira::sim {
+
+/// `count` encoded values, one after another, in `size` bytes that follow the header.
+struct Blob {
+    std::uint32_t references = 1;
+    std::uint32_t size = 0;
+    std::uint32_t count = 0;
+
+    [[nodiscard]] std::string_view bytes() const {
+        return {reinterpret_cast<const char*>(this + 1), size};
+    }
+};
+
+/// A new blob with a copy of `bytes`; the caller holds its one reference.
+[[nodiscard]] inline Blob* make_blob(Region& memory, std::string_view bytes, std::uint32_t count) {
+    auto* blob = new (memory.take(sizeof(Blob) + bytes.size()))
+        Blob{1, static_cast<std::uint32_t>(bytes.size()), count};
+    if (!bytes.empty()) std::memcpy(static_cast<void*>(blob + 1), bytes.data(), bytes.size());
+    return blob;
+}
+
+/// One more holder; null stays null.
+inline Blob* share_blob(Blob* blob) {
+    if (blob != nullptr) ++blob->references;
+    return blob;
+}
+
+/// One holder less; the last one gives the memory back.
+inline void release_blob(Region& memory, Blob* blob) {
+    if (blob != nullptr && --blob->references == 0) memory.give(blob, sizeof(Blob) + blob->size);
+}
+
+}  // namespace moira::sim

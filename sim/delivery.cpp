@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: MIT
+//
+// Items in flight, their routing, and which of them wake a parked process (event-model E1, E5, E6).
+#include <charconv>
+
+#include "sim/simulation.hpp"
+
+namespace moira::sim {
+namespace {
+
+std::uint64_t queue_key(ProcessId source, const Process& destination) {
+    // +1: key 0 is reserved, and source 0 (no sender) is a legal source.
+    return (static_cast<std::uint64_t>(source.value + 1) << 32U) | destination.id.value;
+}
+
+bool is_pid_text(std::string_view text) {
+    return text.size() >= 3 && text.front() == '{' && text.back() == '}' &&
+           text.find('|') != std::string_view::npos;
+}
+
+}  // namespace
+
+Process* Simulation::find_pid(std::string_view text, bool& is_pid, Status& status) const {
+    is_pid = is_pid_text(text);
+    if (!is_pid) return nullptr;
+    const std::string_view inner = text.substr(1, text.size() - 2);
+    const std::string_view unique = inner.substr(inner.rfind('|') + 1);
+    const std::string_view host = inner.substr(0, inner.find('|'));
+    std::uint32_t number = 0;
+    if (unique.size() > 2 && unique.starts_with("0x")) {
+        const auto [end, problem] =
+            std::from_chars(unique.data() + 2, unique.data() + unique.size(), number, 16);
+        if (problem != std::errc{} || end != unique.data() + unique.size()) number = 0;
+    }
+    Process* process = number != 0 && number < by_unique_.size()
+                           ? find_process(by_unique_[number])
+                           : nullptr;
+    if (process != nullptr) {
+        const std::string_view own = process->pid.substr(1, process->pid.find('|') - 1);
+        if (own == host) return process;
+    }
+    bool host_known = host.find("#lua.") != std::string_view::npos;
+    for (const SymbolId known : hosts_) host_known = host_known || symbols_.text(known) == host;
+    status = host_known ? Status::process_not_found : Status::host_not_found;
+    return nullptr;
+}
+
+Process* Simulation::resolve(std::string_view text, Status& status, bool& by_name) {
+    bool is_pid = false;
+    Process* process = find_pid(text, is_pid, status);
+    by_name = !is_pid;
+    if (is_pid) return process;
+    const SymbolId name = symbols_.intern(text);
+    access(Object::name, AccessMode::read, symbols_.hash(name));
+    const std::uint32_t owner = name_owner_.find(name.value);
+    if (owner == 0) {
+        status = Status::unresolved;
+        return nullptr;
+    }
+    process = find_process(owners_[owner - 1].process);
+    if (process == nullptr) status = Status::process_not_found;
+    return process;
+}
+
+void Simulation::send(Task& task, Destination to, SymbolId topic, Blob* payload, Status& status) {
+    Process& sender = *task.process;
+    begin_command(task);
+    status = Status::ok;
+    bool by_name = false;
+    if (Process* target = resolve(to.text, status, by_name);
+        by_name || (target != nullptr && target != &sender && may_move(*target))) {
+        point(task, Point::send);  // the answer may be another one afterwards
+    }
+    status = Status::ok;
+    Process* target = resolve(to.text, status, by_name);
+    if (target != nullptr) access(Object::alive, AccessMode::read, target->label_hash);
+    if (target != nullptr && payload->size > plan_->limits.message_bytes) {
+        status = Status::message_too_large;
+    }
+    if (status != Status::ok) {
+        note(TraceKind::send_failed, &sender, target, topic, static_cast<std::uint64_t>(status),
+             payload);
+        release_blob(*memory_, payload);
+        return finish_command(task, false);
+    }
+    KeyQueue* queue = sender.last_out;
+    if (queue == nullptr || queue->destination != target) {
+        queue = queue_between(sender.id, sender.label_hash, *target);
+        sender.last_out = queue;
+    }
+    Item* item = new_item(ItemKind::message, *queue, topic, payload);
+    note(TraceKind::send, &sender, target, topic, item->nth, payload);
+    ++counters_.messages;
+    append(*queue, *item);
+    if (plan_->ordering == OrderingModel::instant) {
+        access(Object::mailbox, AccessMode::write, target->label_hash);
+    }
+    finish_command(task, false);
+}
+
+KeyQueue* Simulation::queue_between(ProcessId source, std::uint64_t source_hash,
+                                    Process& destination) {
+    const std::uint64_t key = queue_key(source, destination);
+    if (KeyQueue* queue = queues_.find(key); queue != nullptr) return queue;
+    auto* queue = memory_->make<KeyQueue>(*memory_, source, source_hash, &destination);
+    queues_.set(key, queue);
+    queue->next_in = destination.queues_in;
+    if (queue->next_in != nullptr) queue->next_in->previous_in = queue;
+    destination.queues_in = queue;
+    if (Process* from = find_process(source); from != nullptr) {
+        queue->next_out = from->queues_out;
+        if (queue->next_out != nullptr) queue->next_out->previous_out = queue;
+        from->queues_out = queue;
+    } else {
+        queue->source_dead = true;
+    }
+    return queue;
+}
+
+Item* Simulation::new_item(ItemKind kind, KeyQueue& queue, SymbolId topic, Blob* payload) {
+    Item* item = memory_->make<Item>();
+    item->kind = kind;
+    item->topic = topic;
+    item->payload = payload;
+    item->source = queue.source;
+    item->sequence = ++sequence_;
+    item->sent = now_;
+    item->lo = now_;
+    item->hi = now_ + plan_->windows.delivery;
+    KeyQueue::TopicCount* count = &queue.first_count;
+    if (!queue.has_first) {
+        queue.has_first = true;
+        queue.first_count = {topic, 0};
+    } else if (queue.first_count.topic != topic) {
+        count = nullptr;
+        for (KeyQueue::TopicCount& other : queue.counts) {
+            if (other.topic == topic) count = &other;
+        }
+        if (count == nullptr) {
+            queue.counts.push({topic, 0});
+            count = &queue.counts.back();
+        }
+    }
+    item->nth = count->count++;
+    return item;
+}
+
+void Simulation::append(KeyQueue& queue, Item& item) {
+    Process& process = *queue.destination;
+    if (queue.items.empty()) {
+        queue.previous_active = process.active_tail;
+        queue.next_active = nullptr;
+        (process.active_tail == nullptr ? process.active_head : process.active_tail->next_active) =
+            &queue;
+        process.active_tail = &queue;
+    }
+    item.queue = &queue;
+    queue.items.push(&item);
+    item.previous = process.arrivals_tail;
+    item.next = nullptr;
+    (process.arrivals_tail == nullptr ? process.arrivals_head : process.arrivals_tail->next) = &item;
+    process.arrivals_tail = &item;
+    if (item.kind == ItemKind::link_down) ++process.killers;
+    if (++process.arrivals + process.pending > plan_->limits.mailbox_items) {
+        reached(LimitKind::mailbox);
+    }
+    if (process.phase == Phase::parked && !process.kill_mark) consider_waking(process, queue, item);
+}
+
+void Simulation::remove_arrival(Process& process, Item& item) {
+    (item.previous == nullptr ? process.arrivals_head : item.previous->next) = item.next;
+    (item.next == nullptr ? process.arrivals_tail : item.next->previous) = item.previous;
+    --process.arrivals;
+    if (item.kind == ItemKind::link_down) --process.killers;
+    KeyQueue& queue = *item.queue;
+    if (!queue.items.empty()) return;
+    (queue.previous_active == nullptr ? process.active_head : queue.previous_active->next_active) =
+        queue.next_active;
+    (queue.next_active == nullptr ? process.active_tail : queue.next_active->previous_active) =
+        queue.previous_active;
+    queue.next_active = queue.previous_active = nullptr;
+}
+
+void Simulation::free_item(Item& item) {
+    release_blob(*memory_, item.payload);
+    memory_->drop(&item);
+}
+
+/// An empty queue of a dead source is no longer needed; others keep their numbering.
+void Simulation::release_queue(KeyQueue& queue) {
+    if (!queue.source_dead || !queue.items.empty()) return;
+    Process& destination = *queue.destination;
+    (queue.previous_in == nullptr ? destination.queues_in : queue.previous_in->next_in) =
+        queue.next_in;
+    if (queue.next_in != nullptr) queue.next_in->previous_in = queue.previous_in;
+    queues_.erase(queue_key(queue.source, destination));
+    queue.counts.release();
+    memory_->drop(&queue);
+}
+
+Port* Simulation::route(const Process& process, const Item& item) const {
+    switch (item.kind) {
+    case ItemKind::message:
+        for (const Subscription& subscription : process.subscriptions) {
+            if (subscription.topic == item.topic) return subscription.port;
+        }
+        return process.inbox;
+    case ItemKind::completion:
+    case ItemKind::timer: return item.port;
+    case ItemKind::cancel:
+    case ItemKind::exit:
+    case ItemKind::link_down: return process.events;
+    }
+    MOIRA_UNREACHABLE();
+}
+
+bool Simulation::is_routed(const Process& process, const Item& item) const {
+    if (item.kind == ItemKind::link_down && !process.trap_links) return true;
+    return route(process, item) != nullptr;
+}
+
+bool Simulation::wakes(const Process& process, const Item& item) const {
+    if (item.kind == ItemKind::link_down && !process.trap_links) return true;
+    const Port* port = route(process, item);
+    return port != nullptr && port->waiting != 0;
+}
+
+/// `item` lies in the flight to a parked process: does it enable WAKE for its queue (E6)?
+void Simulation::consider_waking(Process& process, KeyQueue& queue, Item& item) {
+    if (queue.wake.is_enabled() || !wakes(process, item)) return;
+    // In model instant a wake takes everything, so a second one would be the same event.
+    if (plan_->ordering == OrderingModel::instant && process.wakes_enabled != 0) return;
+    queue.waking = &item;
+    events_.enable(queue.wake, item.lo, item.hi);
+    ++process.wakes_enabled;
+}
+
+void Simulation::file_in_mailbox(Process& process, Item& item) {
+    item.next = nullptr;
+    item.place = ++process.place;
+    ++process.pending;
+    if (item.kind != ItemKind::message) return process.notices.push(&item);
+    for (Subscription& subscription : process.subscriptions) {
+        if (subscription.topic == item.topic) return subscription.pending.push(&item);
+    }
+    process.unmatched.push(&item);
+}
+
+std::uint64_t Simulation::item_label(const Item& item) const {
+    const std::uint64_t pair = mix(item.queue->source_hash, item.queue->destination->label_hash);
+    const std::uint64_t what =
+        mix(static_cast<std::uint64_t>(item.kind), symbols_.hash(item.topic));
+    return mix(mix(pair, what), item.nth);
+}
+
+void Simulation::subscribe(Task& task, Route kind, SymbolId topic, Port& port) {
+    Process& process = *task.process;
+    if (kind == Route::inbox) {
+        process.inbox = &port;
+    } else if (kind == Route::events) {
+        process.events = &port;
+    } else {
+        process.subscriptions.push(Subscription{topic, &port, {}});
+        // What nobody listened to is this topic's now, in its old order.
+        Fifo<Item, &Item::next> rest;
+        while (!process.unmatched.empty()) {
+            Item* item = process.unmatched.pop();
+            (item->topic == topic ? process.subscriptions.back().pending : rest).push(item);
+        }
+        process.unmatched = rest;
+    }
+    note(TraceKind::subscribe, &process, nullptr, topic, static_cast<std::uint64_t>(kind));
+    access(Object::subscriptions, AccessMode::write, process.label_hash);
+    observe(task);
+    flush(process);
+    yield(task);
+}
+
+Port* Simulation::subscribed(Process& process, SymbolId topic) const {
+    for (Subscription& subscription : process.subscriptions) {
+        if (subscription.topic == topic) return subscription.port;
+    }
+    return nullptr;
+}
+
+bool Simulation::unsubscribe(Task& task, Port& port) {
+    Process& process = *task.process;
+    observe(task);
+    bool found = false;
+    if (process.inbox == &port) {
+        process.inbox = nullptr;
+        found = true;
+    }
+    if (process.events == &port) {
+        process.events = nullptr;
+        found = true;
+    }
+    for (std::size_t i = 0; i < process.subscriptions.size() && !found; ++i) {
+        Subscription& subscription = process.subscriptions[i];
+        if (subscription.port != &port) continue;
+        found = true;
+        // Back among the unmatched, merged by the order of arrival.
+        Fifo<Item, &Item::next> merged;
+        while (!subscription.pending.empty() || !process.unmatched.empty()) {
+            merged.push(pop_earlier(subscription.pending, process.unmatched));
+        }
+        process.unmatched = merged;
+        subscription = process.subscriptions.back();
+        process.subscriptions.pop();
+    }
+    if (found) {
+        note(TraceKind::unsubscribe, &process, nullptr, {}, 0);
+        access(Object::subscriptions, AccessMode::write, process.label_hash);
+    }
+    return found;
+}
+
+}  // namespace moira::sim

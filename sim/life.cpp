@@ -1,0 +1,428 @@
+// SPDX-License-Identifier: MIT
+//
+// Birth and death of processes (semantics 1.5, 2, 4; event-model E10).
+#include <algorithm>
+#include <cstring>
+
+#include "sim/simulation.hpp"
+#include "sim/value.hpp"
+
+namespace moira::sim {
+namespace {
+
+constexpr std::size_t label_size_max = 200;
+
+/// `ns:name` -> `name`
+std::string_view short_name(std::string_view entry) {
+    return entry.substr(entry.rfind(':') + 1);
+}
+
+void* region_allocate(void* user, void* old, std::size_t old_size, std::size_t new_size) {
+    auto& memory = *static_cast<Region*>(user);
+    void* block = nullptr;
+    if (new_size != 0) {
+        block = memory.take(new_size);
+        if (old != nullptr) std::memcpy(block, old, std::min(old_size, new_size));
+    }
+    if (old != nullptr) memory.give(old, old_size);
+    return block;
+}
+
+/// Appends text to a fixed array and knows where it ends.
+class Text {
+public:
+    void add(std::string_view part) {
+        const std::size_t size = std::min(part.size(), sizeof text_ - size_);
+        std::memcpy(text_ + size_, part.data(), size);
+        size_ += size;
+    }
+    void add_number(std::uint64_t number, unsigned base, int width) {
+        char digits[24];
+        int count = 0;
+        do {
+            digits[count++] = "0123456789abcdef"[number % base];
+            number /= base;
+        } while (number != 0 || count < width);
+        while (count > 0) add({&digits[--count], 1});
+    }
+    [[nodiscard]] std::string_view copy_to(Region& memory) const {
+        auto* bytes = static_cast<char*>(memory.take(size_));
+        std::memcpy(bytes, text_, size_);
+        return {bytes, size_};
+    }
+
+private:
+    char text_[512];
+    std::size_t size_ = 0;
+};
+
+}  // namespace
+
+Blob* Simulation::message_error(std::string_view message) {
+    ByteBuffer buffer{region_allocate, memory_};
+    ValueWriter writer{buffer};
+    writer.error(ErrorView{.kind = "Internal", .message = message, .retryable = Retryable::unset});
+    Blob* blob = make_blob(*memory_, buffer.bytes(), 1);
+    buffer.release();
+    return blob;
+}
+
+std::string error_text(const Blob* error) {
+    if (error == nullptr) return "unknown error";
+    ValueReader reader{error->bytes()};
+    const ValueItem item = reader.next();
+    if (item.event == ValueEvent::error) return std::string{item.error.message};
+    return print_value(error->bytes());
+}
+
+void Simulation::reached(LimitKind kind) {
+    if (limit_reached_ != LimitKind::none) return;
+    limit_reached_ = kind;
+    note(TraceKind::limit, nullptr, nullptr, {}, static_cast<std::uint64_t>(kind));
+}
+
+void Simulation::spawn(Task& task, const SpawnRequest& request, SpawnResult& result) {
+    Process& parent = *task.process;
+    begin_command(task);
+    result = SpawnResult{};
+    const TraceKind kind = request.completes_into != nullptr ? TraceKind::call : TraceKind::spawn;
+    result.status = create(&parent, request, {}, result);
+    if (Process* child = result.process; child != nullptr) {
+        if (request.monitored) add_edge(monitors_, parent, *child, false);
+        if (request.linked) add_edge(links_, parent, *child, true);
+        if (request.completes_into != nullptr) {
+            child->completes_for = parent.id;
+            child->completes_into = request.completes_into;
+        }
+        if (request.name != SymbolId{}) {
+            owners_.push(NameOwner{child->id, child->pid});
+            name_owner_.set(request.name.value, static_cast<std::uint32_t>(owners_.size()));
+            child->names.push(request.name);
+            access(Object::name, AccessMode::write, symbols_.hash(request.name));
+        }
+        const std::uint64_t how = (request.monitored ? 1U : 0U) | (request.linked ? 2U : 0U);
+        note(kind, &parent, child, symbols_.intern(child->entry->id), how, child->arguments);
+    } else {
+        note(TraceKind::spawn_failed, &parent, nullptr, symbols_.intern(request.entry),
+             static_cast<std::uint64_t>(result.status), result.error);
+    }
+    finish_spawn(task, request, result);
+}
+
+void Simulation::finish_spawn(Task& task, const SpawnRequest& request, const SpawnResult& result) {
+    if (request.completes_into == nullptr || result.process == nullptr) {
+        return finish_command(task, true);
+    }
+    if (!request.waits) return finish_command(task, true);
+    end_waiting_command(task);
+}
+
+Status Simulation::create(Process* parent, const SpawnRequest& request, std::string_view label,
+                          SpawnResult& result) {
+    const auto refuse = [&](Status status) {
+        release_blob(*memory_, request.arguments);
+        release_blob(*memory_, request.context);
+        return status;
+    };
+    const EntryInfo* entry = factory_->find(request.entry);
+    if (entry == nullptr) return refuse(Status::entry_not_found);
+    const SymbolId host = request.function_call ? SymbolId{} : symbols_.intern(request.host);
+    if (!request.function_call &&
+        std::find(hosts_.begin(), hosts_.end(), host) == hosts_.end()) {
+        return refuse(Status::host_not_found);
+    }
+    const std::uint32_t depth = parent == nullptr ? 0 : parent->spawn_depth + 1;
+    if (live_count_ >= plan_->limits.processes || depth > plan_->limits.spawn_depth) {
+        return refuse(Status::limit_exceeded);
+    }
+    Process* process = memory_->make<Process>(*memory_);
+    process->id = ProcessId{static_cast<std::uint32_t>(table_.size())};
+    table_.push(process);
+    process->unique = static_cast<std::uint32_t>(by_unique_.size());
+    by_unique_.push(process->id);
+    process->entry = entry;
+    process->host = host;
+    process->spawn_depth = depth;
+    process->is_function_call = request.function_call;
+    process->is_root = parent == nullptr;
+    process->arguments = request.arguments;
+    process->context = request.context != nullptr ? request.context
+                       : parent != nullptr        ? share_blob(parent->context)
+                                                  : nullptr;
+    name_process(parent, *process, label);
+    process->body = factory_->make(*this, *process, result.error);
+    if (process->body == nullptr) {
+        table_[process->id.value] = nullptr;
+        free_process(*process);
+        return Status::load_failed;
+    }
+    ++counters_.processes;
+    ++live_count_;
+    if (process->is_root) ++roots_live_;
+    process->previous_live = live_tail_;
+    (live_tail_ == nullptr ? live_head_ : live_tail_->next_live) = process;
+    live_tail_ = process;
+    access(Object::alive, AccessMode::write, process->label_hash);
+    enable_run(*process);
+    result.process = process;
+    return Status::ok;
+}
+
+/// The pid text by the runtime's counter; the label by the path of spawns, which does not depend on
+/// the order in which unrelated processes were made.
+void Simulation::name_process(Process* parent, Process& process, std::string_view label) {
+    Text pid;
+    pid.add("{");
+    if (process.is_function_call) {
+        pid.add(process.entry->id);
+        pid.add("#lua.1");
+    } else {
+        pid.add(symbols_.text(process.host));
+    }
+    pid.add("|0x");
+    pid.add_number(process.unique, 16, 5);
+    pid.add("}");
+    process.pid = pid.copy_to(*memory_);
+
+    Text path;
+    if (parent == nullptr) {
+        path.add(label);
+    } else {
+        ChildCount* count = nullptr;
+        for (ChildCount& other : parent->children) {
+            if (other.entry == process.entry->index) count = &other;
+        }
+        if (count == nullptr) {
+            parent->children.push(ChildCount{process.entry->index, 0});
+            count = &parent->children.back();
+        }
+        if (parent->label.size() > label_size_max) {
+            path.add("~");
+            path.add_number(parent->label_hash, 16, 16);
+        } else {
+            path.add(parent->label);
+        }
+        path.add("/");
+        path.add(short_name(process.entry->id).substr(0, 60));
+        path.add("#");
+        path.add_number(count->count++, 10, 1);
+    }
+    process.label = path.copy_to(*memory_);
+    process.label_hash = hash_text(process.label);
+}
+
+void Simulation::free_process(Process& process) {
+    release_blob(*memory_, process.arguments);
+    release_blob(*memory_, process.context);
+    memory_->give(const_cast<char*>(process.pid.data()), process.pid.size());
+    memory_->give(const_cast<char*>(process.label.data()), process.label.size());
+    process.subscriptions.release();
+    process.timers.release();
+    process.names.release();
+    process.children.release();
+    memory_->drop(&process);
+}
+
+Task* Simulation::add_task(Process& process) {
+    Task* task = memory_->make<Task>();
+    task->process = &process;
+    task->number = process.task_count++;
+    ++process.tasks_live;
+    return task;
+}
+
+void Simulation::finish_task(Task& task) {
+    --task.process->tasks_live;
+    task.finished = true;
+}
+
+void Simulation::finish_main(Process& process, bool failed, Blob* result) {
+    if (process.main_done) return release_blob(*memory_, result);
+    process.main_done = true;
+    process.failed = failed;
+    process.result = result;
+}
+
+void Simulation::end_now(Task& task, Blob* error) {
+    finish_main(*task.process, true, error);
+    task.process->body->suspend(task);
+    MOIRA_UNREACHABLE();
+}
+
+/// One event: names are free and sends fail before anybody is told (semantics 4).
+void Simulation::end_process(Process& process, bool is_error, Blob* result) {
+    if (process.phase == Phase::parked || process.wakes_enabled != 0) unpark(process, nullptr);
+    if (process.run.is_enabled()) events_.disable(process.run);
+    process.phase = Phase::dead;
+    access(Object::alive, AccessMode::write, process.label_hash);
+    release_names(process);
+    table_[process.id.value] = nullptr;
+    note(TraceKind::exit, &process, nullptr, {}, is_error ? 1 : 0, result);
+    process.result = result;
+    process.failed = is_error;
+    notify(process, is_error, result);
+    remove_edges(process);
+    discard_items(process);
+    discard_timers(process);
+    discard_queues(process);
+    if (observer_.on_exit != nullptr) observer_.on_exit(observer_.user, *this, process);
+    if (process.body != nullptr) process.body->drop();
+    release_blob(*memory_, result);
+    if (process.is_root) --roots_live_;
+    --live_count_;
+    (process.previous_live == nullptr ? live_head_ : process.previous_live->next_live) =
+        process.next_live;
+    (process.next_live == nullptr ? live_tail_ : process.next_live->previous_live) =
+        process.previous_live;
+    free_process(process);
+}
+
+/// EXIT to the monitors and, behind it, LINK_DOWN to the links of a failed process. The order of the
+/// receivers is unspecified; ours is by label, so that it does not depend on who came first.
+void Simulation::notify(Process& process, bool is_error, Blob* result) {
+    access(Object::watchers, AccessMode::read, process.label_hash);
+    access(Object::links, AccessMode::read, process.label_hash);
+    receivers_.clear();
+    for (Edge* edge = process.watchers; edge != nullptr; edge = edge->next_to) {
+        if (edge->from != &process) receivers_.push(edge->from);
+    }
+    const std::size_t watchers = receivers_.size();
+    for (Edge* edge = process.links_from; edge != nullptr; edge = edge->next_from) {
+        receivers_.push(edge->to);
+    }
+    for (Edge* edge = process.links_to; edge != nullptr; edge = edge->next_to) {
+        receivers_.push(edge->from);
+    }
+    const auto by_label = [](const Process* a, const Process* b) {
+        return a->label_hash != b->label_hash ? a->label_hash < b->label_hash : a->id < b->id;
+    };
+    std::sort(receivers_.begin(), receivers_.begin() + watchers, by_label);
+    std::sort(receivers_.begin() + watchers, receivers_.end(), by_label);
+    const auto tell = [&](Process& receiver, ItemKind kind, Port* port) {
+        KeyQueue* queue = queue_between(process.id, process.label_hash, receiver);
+        queue->source_dead = true;
+        Item* item = new_item(kind, *queue, symbols_.intern(
+            kind == ItemKind::exit ? "EXIT" : kind == ItemKind::link_down ? "LINK_DOWN" : "result"),
+            share_blob(result));
+        item->is_error = is_error;
+        item->port = port;
+        append(*queue, *item);
+    };
+    for (std::size_t i = 0; i < watchers; ++i) tell(*receivers_[i], ItemKind::exit, nullptr);
+    for (std::size_t i = watchers; i < receivers_.size(); ++i) {
+        access(Object::links, AccessMode::write, receivers_[i]->label_hash);
+        if (is_error) tell(*receivers_[i], ItemKind::link_down, nullptr);
+    }
+    if (Process* caller = find_process(process.completes_for); caller != nullptr) {
+        tell(*caller, ItemKind::completion, process.completes_into);
+    }
+}
+
+void Simulation::discard_items(Process& process) {
+    for (Item* item = process.arrivals_head; item != nullptr;) {
+        Item* following = item->next;
+        if (item->kind == ItemKind::message) ++counters_.lost_messages;
+        free_item(*item);
+        item = following;
+    }
+    const auto discard = [&](Fifo<Item, &Item::next>& list) {
+        while (!list.empty()) {
+            Item* item = list.pop();
+            if (item->kind == ItemKind::message) ++counters_.lost_messages;
+            free_item(*item);
+        }
+    };
+    for (Subscription& subscription : process.subscriptions) discard(subscription.pending);
+    discard(process.unmatched);
+    discard(process.notices);
+}
+
+void Simulation::discard_queues(Process& process) {
+    for (KeyQueue* queue = process.queues_out; queue != nullptr;) {
+        KeyQueue* following = queue->next_out;
+        queue->source_dead = true;
+        queue->next_out = queue->previous_out = nullptr;
+        release_queue(*queue);
+        queue = following;
+    }
+    for (KeyQueue* queue = process.queues_in; queue != nullptr;) {
+        KeyQueue* following = queue->next_in;
+        if (Process* source = find_process(queue->source); source != nullptr) {
+            (queue->previous_out == nullptr ? source->queues_out : queue->previous_out->next_out) =
+                queue->next_out;
+            if (queue->next_out != nullptr) queue->next_out->previous_out = queue->previous_out;
+            if (source->last_out == queue) source->last_out = nullptr;
+        }
+        queue->items.clear();
+        queue->source_dead = true;
+        queue->previous_in = nullptr;
+        process.queues_in = following;
+        release_queue(*queue);
+        queue = following;
+    }
+}
+
+Status Simulation::upgrade(Task& task, std::string_view entry, Blob* arguments) {
+    Process& process = *task.process;
+    begin_command(task);
+    const EntryInfo* info = entry.empty() ? process.entry : factory_->find(entry);
+    if (info == nullptr) {
+        release_blob(*memory_, arguments);
+        return Status::entry_not_found;
+    }
+    process.upgrade_to = info;
+    release_blob(*memory_, process.arguments);
+    process.arguments = arguments;
+    note(TraceKind::upgrade, &process, nullptr, symbols_.intern(info->id), 0, arguments);
+    process.body->suspend(task);  // run_process loads the new program at the end of the step
+    MOIRA_UNREACHABLE();
+}
+
+/// The old program's tasks, channels, subscriptions and timers go; identity, relations, names and
+/// what was not handed to a channel stay (design.md 3.14).
+void Simulation::load_upgrade(Process& process) {
+    process.entry = process.upgrade_to;
+    process.upgrade_to = nullptr;
+    discard_timers(process);
+    // What was routed to a topic goes back among the unmatched, in mailbox order.
+    for (Subscription& subscription : process.subscriptions) {
+        Fifo<Item, &Item::next> merged;
+        while (!subscription.pending.empty() || !process.unmatched.empty()) {
+            merged.push(pop_earlier(subscription.pending, process.unmatched));
+        }
+        process.unmatched = merged;
+    }
+    // Completions of calls that the old program made have nobody to go to.
+    for (Item* item = process.arrivals_head; item != nullptr; item = item->next) {
+        if (item->kind == ItemKind::completion) item->port = nullptr;
+    }
+    for (Process* other = live_head_; other != nullptr; other = other->next_live) {
+        if (other->completes_for == process.id) other->completes_for = ProcessId{};
+    }
+    process.subscriptions.clear();
+    process.inbox = process.events = nullptr;
+    process.ready.clear();
+    process.woken.clear();
+    process.commanding.clear();
+    process.waiting = 0;
+    process.tasks_live = 0;
+    process.task_count = 0;
+    process.trap_links = false;
+    process.phase = Phase::boundary;
+    process.body->drop();
+    Blob* error = nullptr;
+    process.body = factory_->make(*this, process, error);
+    if (process.body == nullptr) {
+        return end_process(process, true, error);
+    }
+    enable_run(process);
+}
+
+void Simulation::tear_down() {
+    for (Process* process = live_head_; process != nullptr; process = process->next_live) {
+        process->body->drop();
+    }
+    live_head_ = live_tail_ = nullptr;
+}
+
+}  // namespace moira::sim

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+//
+// The registry of names (semantics section 6): one owner a name, many names an owner, any process may
+// unregister any name, and a process's names are free before its exit is seen.
+#include "sim/simulation.hpp"
+
+namespace moira::sim {
+
+Status Simulation::register_name(Task& task, SymbolId name, std::string_view pid) {
+    visible_call(task);
+    Process& self = *task.process;
+    access(Object::name, AccessMode::write, symbols_.hash(name));
+    Process* owner = &self;
+    if (!pid.empty()) {
+        bool is_pid = false;
+        Status ignored = Status::ok;
+        owner = find_pid(pid, is_pid, ignored);
+    }
+    if (owner != nullptr) access(Object::names_of, AccessMode::update, owner->label_hash);
+    const std::string_view wanted = owner != nullptr ? owner->pid : pid;
+    Status status = Status::ok;
+    if (const std::uint32_t held = name_owner_.find(name.value); held != 0) {
+        if (owners_[held - 1].pid != wanted) status = Status::already_exists;
+    } else {
+        std::string_view stored = wanted;
+        if (owner == nullptr) {
+            auto* copy = static_cast<char*>(memory_->take(pid.size()));
+            std::copy(pid.begin(), pid.end(), copy);
+            stored = {copy, pid.size()};
+        } else {
+            owner->names.push(name);
+        }
+        owners_.push(NameOwner{owner != nullptr ? owner->id : ProcessId{}, stored});
+        name_owner_.set(name.value, static_cast<std::uint32_t>(owners_.size()));
+    }
+    note(TraceKind::name_register, &self, owner, name, static_cast<std::uint64_t>(status));
+    return status;
+}
+
+bool Simulation::unregister_name(Task& task, SymbolId name) {
+    visible_call(task);
+    access(Object::name, AccessMode::write, symbols_.hash(name));
+    const std::uint32_t held = name_owner_.find(name.value);
+    note(TraceKind::name_unregister, task.process, nullptr, name, held != 0 ? 1 : 0);
+    if (held == 0) return false;
+    if (Process* owner = find_process(owners_[held - 1].process); owner != nullptr) {
+        owner->names.remove(name);
+    }
+    name_owner_.erase(name.value);
+    return true;
+}
+
+const std::string_view* Simulation::lookup_name(Task& task, SymbolId name) {
+    visible_call(task);
+    access(Object::name, AccessMode::read, symbols_.hash(name));
+    const std::uint32_t held = name_owner_.find(name.value);
+    const Process* owner = held != 0 ? find_process(owners_[held - 1].process) : nullptr;
+    note(TraceKind::name_lookup, task.process, owner, name, held != 0 ? 1 : 0);
+    return held != 0 ? &owners_[held - 1].pid : nullptr;
+}
+
+void Simulation::release_names(Process& process) {
+    for (const SymbolId name : process.names) {
+        access(Object::name, AccessMode::write, symbols_.hash(name));
+        name_owner_.erase(name.value);
+    }
+    process.names.clear();
+}
+
+}  // namespace moira::sim

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: MIT
+//
+// Monitors and links (semantics section 5). An edge lies in the lists of both processes and in a
+// table by pair, so that a supervisor of a hundred thousand children costs the same per child.
+#include "sim/simulation.hpp"
+
+namespace moira::sim {
+namespace {
+
+std::uint64_t pair_key(const Process& from, const Process& to) {
+    return (static_cast<std::uint64_t>(from.id.value) << 32U) | to.id.value;
+}
+
+/// A link is symmetric: one edge, from the lower id to the higher.
+bool swaps(const Process& a, const Process& b) { return b.id < a.id; }
+
+void detach(Edge*& head, Edge* edge, Edge* Edge::*next, Edge* Edge::*previous) {
+    (edge->*previous == nullptr ? head : edge->*previous->*next) = edge->*next;
+    if (edge->*next != nullptr) edge->*next->*previous = edge->*previous;
+}
+
+void attach(Edge*& head, Edge* edge, Edge* Edge::*next, Edge* Edge::*previous) {
+    edge->*next = head;
+    if (head != nullptr) head->*previous = edge;
+    head = edge;
+}
+
+}  // namespace
+
+Edge* Simulation::add_edge(FlatMap<Edge*>& edges, Process& from, Process& to, bool is_link) {
+    Edge* edge = memory_->make<Edge>();
+    edge->from = &from;
+    edge->to = &to;
+    attach(is_link ? from.links_from : from.watching, edge, &Edge::next_from, &Edge::previous_from);
+    attach(is_link ? to.links_to : to.watchers, edge, &Edge::next_to, &Edge::previous_to);
+    edges.set(pair_key(from, to), edge);
+    return edge;
+}
+
+void Simulation::remove_edge(FlatMap<Edge*>& edges, Edge* edge, bool is_link) {
+    Process& from = *edge->from;
+    Process& to = *edge->to;
+    detach(is_link ? from.links_from : from.watching, edge, &Edge::next_from, &Edge::previous_from);
+    detach(is_link ? to.links_to : to.watchers, edge, &Edge::next_to, &Edge::previous_to);
+    edges.erase(pair_key(from, to));
+    memory_->drop(edge);
+}
+
+void Simulation::remove_edges(Process& process) {
+    while (process.watchers != nullptr) remove_edge(monitors_, process.watchers, false);
+    while (process.watching != nullptr) remove_edge(monitors_, process.watching, false);
+    while (process.links_from != nullptr) remove_edge(links_, process.links_from, true);
+    while (process.links_to != nullptr) remove_edge(links_, process.links_to, true);
+}
+
+Status Simulation::monitor(Task& task, Destination target) {
+    begin_command(task);
+    Status status = Status::ok;
+    bool by_name = false;
+    Process* watched = resolve(target.text, status, by_name);
+    if (watched == nullptr) {
+        if (status != Status::unresolved) status = Status::not_registered;
+    } else {
+        Process& watcher = *task.process;
+        access(Object::alive, AccessMode::read, watched->label_hash);
+        access(Object::watchers, AccessMode::update, watched->label_hash);
+        if (monitors_.find(pair_key(watcher, *watched)) != nullptr) {
+            status = Status::already_monitoring;
+        } else {
+            add_edge(monitors_, watcher, *watched, false);
+        }
+    }
+    note(TraceKind::monitor, task.process, watched, {}, static_cast<std::uint64_t>(status));
+    finish_command(task, true);
+    return status;
+}
+
+Status Simulation::unmonitor(Task& task, Destination target) {
+    begin_command(task);
+    Status status = Status::ok;
+    bool by_name = false;
+    Process* watched = resolve(target.text, status, by_name);
+    if (status != Status::unresolved) status = Status::ok;
+    if (watched != nullptr) {
+        access(Object::watchers, AccessMode::update, watched->label_hash);
+        Edge* edge = monitors_.find(pair_key(*task.process, *watched));
+        if (edge != nullptr) remove_edge(monitors_, edge, false);
+    }
+    note(TraceKind::unmonitor, task.process, watched, {}, static_cast<std::uint64_t>(status));
+    finish_command(task, true);
+    return status;
+}
+
+Status Simulation::link(Task& task, Destination target) {
+    begin_command(task);
+    Status status = Status::ok;
+    bool by_name = false;
+    Process* other = resolve(target.text, status, by_name);
+    if (other == nullptr) {
+        if (status != Status::unresolved) status = Status::not_registered;
+    } else {
+        Process& self = *task.process;
+        access(Object::alive, AccessMode::read, other->label_hash);
+        access(Object::links, AccessMode::write, self.label_hash);
+        access(Object::links, AccessMode::write, other->label_hash);
+        Process& from = swaps(self, *other) ? *other : self;
+        Process& to = swaps(self, *other) ? self : *other;
+        if (other != &self && links_.find(pair_key(from, to)) == nullptr) {
+            add_edge(links_, from, to, true);
+        }
+    }
+    note(TraceKind::link, task.process, other, {}, static_cast<std::uint64_t>(status));
+    finish_command(task, true);
+    return status;
+}
+
+Status Simulation::unlink(Task& task, Destination target) {
+    begin_command(task);
+    Status status = Status::ok;
+    bool by_name = false;
+    Process* other = resolve(target.text, status, by_name);
+    if (status != Status::unresolved) status = Status::ok;
+    if (other != nullptr) {
+        Process& self = *task.process;
+        access(Object::links, AccessMode::write, self.label_hash);
+        access(Object::links, AccessMode::write, other->label_hash);
+        Process& from = swaps(self, *other) ? *other : self;
+        Process& to = swaps(self, *other) ? self : *other;
+        if (Edge* edge = links_.find(pair_key(from, to)); edge != nullptr) {
+            remove_edge(links_, edge, true);
+        }
+    }
+    note(TraceKind::unlink, task.process, other, {}, static_cast<std::uint64_t>(status));
+    finish_command(task, true);
+    return status;
+}
+
+void Simulation::set_trap_links(Task& task, bool on) {
+    Process& process = *task.process;
+    process.trap_links = on;
+    access(Object::trap, AccessMode::write, process.label_hash);
+    note(TraceKind::option, &process, nullptr, {}, on ? 1 : 0);
+    if (on) return;
+    // Notices that were taken while trapping and that nobody has received yet kill now: the flag is
+    // evaluated when the mailbox is walked (semantics 3.2).
+    for (const Item* item = process.notices.front(); item != nullptr; item = item->next) {
+        if (item->kind == ItemKind::link_down) process.link_death = true;
+    }
+}
+
+Status Simulation::cancel(Task& task, Destination target, Blob* reason) {
+    begin_command(task);
+    Status status = Status::ok;
+    bool by_name = false;
+    Process& self = *task.process;
+    Process* receiver = resolve(target.text, status, by_name);
+    note(TraceKind::cancel, &self, receiver, {}, static_cast<std::uint64_t>(status), reason);
+    if (receiver != nullptr) {
+        access(Object::alive, AccessMode::read, receiver->label_hash);
+        KeyQueue* queue = queue_between(self.id, self.label_hash, *receiver);
+        append(*queue, *new_item(ItemKind::cancel, *queue, {}, reason));
+    } else {
+        release_blob(*memory_, reason);
+    }
+    finish_command(task, true);
+    return status;
+}
+
+Status Simulation::terminate(Task& task, Destination target) {
+    begin_command(task);
+    Status status = Status::ok;
+    bool by_name = false;
+    Process* victim = resolve(target.text, status, by_name);
+    if (victim != nullptr && victim->is_function_call) status = Status::not_a_host_process;
+    note(TraceKind::terminate, task.process, victim, {}, static_cast<std::uint64_t>(status));
+    if (status == Status::ok && !victim->kill_mark) {
+        access(Object::alive, AccessMode::write, victim->label_hash);
+        victim->kill_mark = true;
+        const bool stands_at_boundary =
+            victim->phase == Phase::parked ||
+            (victim->phase == Phase::boundary && victim->run.is_enabled());
+        if (stands_at_boundary) {
+            if (victim->phase == Phase::parked) unpark(*victim, nullptr);
+            if (victim->run.is_enabled()) events_.disable(victim->run);
+            enable_kill(*victim);
+        }
+    }
+    finish_command(task, true);
+    return status;
+}
+
+}  // namespace moira::sim

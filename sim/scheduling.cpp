@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MIT
+//
+// Which event runs next, and where a process lets others in (event-model E8, E9, E12).
+#include <algorithm>
+
+#include "sim/simulation.hpp"
+
+namespace moira::sim {
+namespace {
+
+constexpr std::uint64_t idle_events_free = 10'000;  ///< at one instant, before the clock is nudged
+constexpr Duration idle_nudge = Duration::from_us(1);
+
+}  // namespace
+
+std::optional<Outcome> Simulation::run(std::uint64_t events_max) {
+    const std::uint64_t end =
+        events_max > ~0ULL - counters_.events ? ~0ULL : counters_.events + events_max;
+    while (counters_.events < end) {
+        if (stop_requested_) return Outcome{OutcomeKind::stopped, LimitKind::none};
+        if (limit_reached_ != LimitKind::none) return Outcome{OutcomeKind::limit, limit_reached_};
+        Enabled* event = pending_ != nullptr ? pending_ : choose(nullptr);
+        pending_ = nullptr;
+        if (event == nullptr || event->lo - Instant{} > plan_->limits.virtual_time) {
+            if (event != nullptr) return Outcome{OutcomeKind::limit, LimitKind::virtual_time};
+            return Outcome{roots_live_ == 0 ? OutcomeKind::completed : OutcomeKind::quiescent,
+                           LimitKind::none};
+        }
+        execute(*event);
+        if (observer_.after_event != nullptr && !observer_.after_event(observer_.user, *this)) {
+            stop_requested_ = true;
+        }
+    }
+    return std::nullopt;
+}
+
+Enabled* Simulation::choose(Enabled* current) {
+    return events_.has_choice(now_) ? decide(current) : events_.oldest();
+}
+
+Enabled* Simulation::decide(Enabled* current) {
+    ++counters_.decisions;
+    Enabled* chosen = source_->next(events_, now_, current);
+    if (sink_ != nullptr) record_choice(*chosen);
+    return chosen;
+}
+
+void Simulation::record_choice(const Enabled& chosen) {
+    events_.collect(now_);
+    std::size_t index = 0;
+    while (events_.at(index) != &chosen) ++index;
+    record(DecisionKind::next, static_cast<std::uint32_t>(events_.size()), index, label_of(chosen));
+}
+
+void Simulation::record(DecisionKind kind, std::uint32_t alternatives, std::uint64_t answer,
+                        std::uint64_t label) {
+    if (sink_ != nullptr) sink_->on_decision(DecisionRecord{kind, alternatives, answer, label});
+}
+
+std::uint64_t Simulation::label_of(const Enabled& event) const {
+    const std::uint64_t own = mix(static_cast<std::uint64_t>(event.kind), event.process->label_hash);
+    switch (event.kind) {
+    case EventKind::wake: return mix(own, item_label(*event.queue->waking));
+    case EventKind::timer: return mix(own, event.timer->label_hash);
+    case EventKind::run:
+    case EventKind::kill: return own;
+    }
+    MOIRA_UNREACHABLE();
+}
+
+void Simulation::begin_event(const Enabled& event) {
+    ++counters_.events;
+    access_log_.clear();
+    if (event.lo > now_) {
+        now_ = event.lo;
+        access(Object::clock, AccessMode::write, 0);
+    }
+    advance_idle_clock();
+    source_->executed(event);
+}
+
+void Simulation::advance_idle_clock() {
+    if (now_ != idle_since_) {
+        idle_since_ = now_;
+        idle_events_ = 0;
+    } else if (++idle_events_ > idle_events_free) {
+        // A busy wait on something other than the clock must end too.
+        now_ = now_ + idle_nudge;
+        idle_since_ = now_;
+    }
+}
+
+void Simulation::execute(Enabled& event) {
+    Process& process = *event.process;
+    begin_event(event);
+    switch (event.kind) {
+    case EventKind::run:
+        events_.disable(event);
+        note(TraceKind::run, &process, nullptr, {}, 0);
+        break;
+    case EventKind::kill:
+        events_.disable(event);
+        note(TraceKind::kill, &process, nullptr, {}, 0);
+        end_process(process, true, message_error("process terminated"));
+        return;
+    case EventKind::wake: {
+        Item* last = event.queue->waking;
+        note(TraceKind::wake, &process, find_process(last->source), last->topic, last->nth);
+        unpark(process, last);
+        if (plan_->ordering == OrderingModel::instant) break;
+        for (bool done = false; !done;) {
+            Item* item = event.queue->items.front();
+            done = item == last;
+            take_item(process, *item);
+        }
+        break;
+    }
+    case EventKind::timer:
+        note(TraceKind::timer, &process, nullptr, {}, event.timer->number);
+        unpark(process, nullptr);
+        fire_timer(process, *event.timer, true);
+        break;
+    }
+    run_process(process);
+}
+
+void Simulation::enable_run(Process& process) {
+    process.run.kind = EventKind::run;
+    events_.enable(process.run, now_, now_ + plan_->windows.run);
+}
+
+void Simulation::enable_kill(Process& process) {
+    process.run.kind = EventKind::kill;
+    events_.enable(process.run, now_, now_ + plan_->windows.run);
+}
+
+bool Simulation::may_move(const Process& process) const {
+    if (process.run.is_enabled() || process.wakes_enabled != 0) return true;
+    return process.phase == Phase::parked && !process.timers.empty() &&
+           process.timers[0]->deadline <= now_ + plan_->windows.run;
+}
+
+bool Simulation::point(Task& task, Point kind) {
+    Process& process = *task.process;
+    if (process.main_done) return true;  // its last commands take effect within its exit (E10)
+    const bool at_boundary = kind == Point::boundary;
+    const bool dies = at_boundary && process.kill_mark;
+    if (dies) {
+        enable_kill(process);
+    } else {
+        enable_run(process);
+        const bool choice = events_.has_choice(now_);
+        Enabled* chosen = choice ? decide(kind == Point::send ? &process.run : nullptr)
+                                 : events_.oldest();
+        if (chosen == &process.run) {
+            events_.disable(process.run);
+            if (choice) {
+                begin_event(process.run);
+                note(TraceKind::run, &process, nullptr, {}, 0);
+            }
+            return true;
+        }
+        pending_ = chosen;
+    }
+    if (at_boundary) {
+        process.phase = Phase::boundary;
+        process.ready.push_front(&task);
+    } else {
+        process.point_task = &task;
+    }
+    process.body->suspend(task);
+    return false;
+}
+
+void Simulation::boundary(Task& task, bool visible) {
+    Process& process = *task.process;
+    if (visible || process.kill_mark || has_killing_arrival(process)) {
+        // Not gone on at once: run_process began the next step before it resumed this task.
+        if (!point(task, Point::boundary)) return;
+    }
+    if (limit_reached_ != LimitKind::none || stop_requested_) {
+        // A process that never parks must not outrun its limits: back to the run loop.
+        process.phase = Phase::boundary;
+        process.ready.push_front(&task);
+        enable_run(process);
+        process.body->suspend(task);
+        return;
+    }
+    if (!begin_step(process)) suspend_forever(task);
+}
+
+void Simulation::suspend_forever(Task& task) {
+    doomed_ = task.process;
+    task.process->body->suspend(task);
+    MOIRA_UNREACHABLE();
+}
+
+void Simulation::begin_command(Task& task) {
+    Process& process = *task.process;
+    if (is_alone(process)) return;
+    // Nobody sees a command's effect before its dispatch, which follows when all tasks blocked (E2).
+    process.commanding.push(&task);
+    process.body->suspend(task);
+}
+
+void Simulation::finish_command(Task& task, bool visible) {
+    if (!task.dispatching) return boundary(task, visible);
+    Process& process = *task.process;
+    task.dispatching = false;
+    process.visible |= visible;
+    process.ready.push(&task);
+    process.body->suspend(task);
+}
+
+void Simulation::end_waiting_command(Task& task) {
+    if (!task.dispatching) return wait(task);
+    task.dispatching = false;
+    task.process->body->suspend(task);
+}
+
+}  // namespace moira::sim

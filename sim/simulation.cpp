@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+#include "sim/simulation.hpp"
+
+#include <array>
+
+namespace moira::sim {
+namespace {
+
+Result<void> start_error(const Start& start, const SpawnResult& result) {
+    const std::string where = "start '" + start.label + "': ";
+    if (result.status == Status::entry_not_found) {
+        return fail(ErrorCode::not_found, where + "unknown entry '" + start.entry + "'");
+    }
+    if (result.status == Status::host_not_found) {
+        return fail(ErrorCode::not_found, where + "unknown host '" + start.host + "'");
+    }
+    if (result.status == Status::load_failed) {
+        return fail(ErrorCode::invalid_input, where + error_text(result.error));
+    }
+    return fail(ErrorCode::limit_reached, where + "the limit of processes is too low to begin");
+}
+
+}  // namespace
+
+std::string_view limit_name(LimitKind kind) {
+    static constexpr std::array<std::string_view, 6> names = {
+        "none", "steps", "virtual_time", "processes", "mailbox", "output"};
+    return names[static_cast<std::size_t>(kind)];
+}
+
+Simulation::Simulation(Region& memory, const Plan& plan, BodyFactory& factory, std::uint64_t seed)
+    : memory_{&memory}, plan_{&plan}, factory_{&factory}, seed_{seed}, symbols_{memory},
+      events_{memory}, table_{memory}, hosts_{memory}, by_unique_{memory}, queues_{memory},
+      monitors_{memory}, links_{memory}, name_owner_{memory}, owners_{memory},
+      head_labels_{memory}, head_items_{memory}, head_timers_{memory}, receivers_{memory} {
+    table_.push(nullptr);       // ProcessId 0: no process
+    by_unique_.push(ProcessId{});
+    for (const std::string& host : plan.hosts) hosts_.push(symbols_.intern(host));
+}
+
+Result<void> Simulation::start() {
+    for (const Start& start : plan_->starts) {
+        SpawnRequest request;
+        request.entry = start.entry;
+        request.host = start.host;
+        request.function_call = start.as_function;
+        request.arguments = make_blob(*memory_, start.arguments, start.argument_count);
+        SpawnResult result;
+        result.status = create(nullptr, request, start.label, result);
+        if (result.status != Status::ok) return start_error(start, result);
+        note(TraceKind::spawn, nullptr, result.process, symbols_.intern(start.entry), 0,
+             result.process->arguments);
+    }
+    return {};
+}
+
+void Simulation::note(TraceKind kind, const Process* actor, const Process* object, SymbolId text,
+                      std::uint64_t number, const Blob* payload) {
+    TraceEvent event;
+    event.kind = kind;
+    event.index = counters_.trace_events++;
+    event.time = now_;
+    if (actor != nullptr) event.actor_hash = actor->label_hash;
+    if (object != nullptr) event.object_hash = object->label_hash;
+    event.text_hash = symbols_.hash(text);
+    event.number = number;
+    if (payload != nullptr) {
+        event.payload = payload->bytes();
+        event.payload_count = payload->count;
+    }
+    absorb(hash_, event);
+    if (sink_ == nullptr) return;
+    if (actor != nullptr) event.actor = actor->label;
+    if (object != nullptr) event.object = object->label;
+    event.text = symbols_.text(text);
+    sink_->on_event(event);
+}
+
+void Simulation::log(Process& process, int level, std::string_view text) {
+    TraceEvent event;
+    event.kind = TraceKind::log;
+    event.index = counters_.trace_events++;
+    event.time = now_;
+    event.actor_hash = process.label_hash;
+    event.text_hash = hash_text(text);
+    event.number = static_cast<std::uint64_t>(level);
+    absorb(hash_, event);
+    if (sink_ != nullptr) {
+        event.actor = process.label;
+        event.text = text;
+        sink_->on_event(event);
+    }
+    output_bytes_ += text.size() + 1;
+    if (output_bytes_ > plan_->limits.output_bytes) return reached(LimitKind::output);
+    if (observer_.on_log != nullptr) observer_.on_log(observer_.user, *this, process, level, text);
+}
+
+Hash128 Simulation::state_hash() {
+    RunningHash hash;
+    hash.absorb(static_cast<std::uint64_t>(now_.ns()));
+    hash.absorb(counters_.steps);
+    hash.absorb(sequence_);
+    for (const Process* process = live_head_; process != nullptr; process = process->next_live) {
+        hash.absorb(process->label_hash);
+        hash.absorb(static_cast<std::uint64_t>(process->phase));
+        hash.absorb((std::uint64_t{process->arrivals} << 32U) | process->pending);
+        hash.absorb((std::uint64_t{process->waiting} << 32U) | process->tasks_live);
+        for (const Item* item = process->arrivals_head; item != nullptr; item = item->next) {
+            hash.absorb(item_label(*item));
+            if (item->payload != nullptr) hash.absorb_bytes(item->payload->bytes());
+        }
+        for (const SymbolId name : process->names) hash.absorb(symbols_.hash(name));
+        for (const Timer* timer : process->timers) {
+            hash.absorb(mix(timer->label_hash, static_cast<std::uint64_t>(timer->deadline.ns())));
+        }
+        for (Edge* edge = process->watching; edge != nullptr; edge = edge->next_from) {
+            hash.absorb(edge->to->label_hash);
+        }
+        for (Edge* edge = process->links_from; edge != nullptr; edge = edge->next_from) {
+            hash.absorb(edge->to->label_hash);
+        }
+    }
+    return hash.value();
+}
+
+}  // namespace moira::sim

@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: MIT
+//
+// One run: it owns the process table, the items in flight, relations, names, timers, clock, hash and
+// access log, and composes the rules of the event model. Lives in its world's Region together with
+// all that it owns. Bodies call the second half of this interface from their tasks' stacks; a call
+// may stop at a scheduling point, in which case other processes run before it returns.
+//
+// The rules are in step.cpp (E2-E6), scheduling.cpp (E8, E9, E12), delivery.cpp (E1, routing),
+// life.cpp (spawn, E10), relations.cpp, naming.cpp, timing.cpp (E7).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "sim/access_log.hpp"
+#include "sim/body.hpp"
+#include "sim/decision.hpp"
+#include "sim/event_set.hpp"
+#include "sim/flat_map.hpp"
+#include "sim/hash.hpp"
+#include "sim/plan.hpp"
+#include "sim/process.hpp"
+#include "sim/region.hpp"
+#include "sim/symbols.hpp"
+#include "sim/trace_event.hpp"
+
+namespace moira::sim {
+
+/// How a run ended.
+enum class OutcomeKind : std::uint8_t {
+    completed,   ///< every process that the plan started has ended
+    quiescent,   ///< nothing can happen any more, and a started process still waits
+    limit,       ///< a limit was reached
+    stopped,     ///< the caller asked to stop (a property failed, a replay diverged)
+};
+
+/// Which limit was reached.
+enum class LimitKind : std::uint8_t { none, steps, virtual_time, processes, mailbox, output };
+[[nodiscard]] std::string_view limit_name(LimitKind kind);
+
+struct Outcome {
+    OutcomeKind kind = OutcomeKind::completed;
+    LimitKind limit = LimitKind::none;
+};
+
+struct Counters {
+    std::uint64_t steps = 0;
+    std::uint64_t events = 0;      ///< executed events: chosen RUN, WAKE, KILL, timer
+    std::uint64_t decisions = 0;   ///< questions with more than one answer
+    std::uint64_t messages = 0;    ///< sent successfully
+    std::uint64_t processes = 0;   ///< created
+    std::uint64_t trace_events = 0;
+    std::uint64_t lost_messages = 0;  ///< in flight or in the mailbox when their receiver ended
+};
+
+/// The message of an encoded error value, or its text if it is something else.
+[[nodiscard]] std::string error_text(const Blob* error);
+
+/// What a command came to. `ok` or the reason that the program is told.
+enum class Status : std::uint8_t {
+    ok,
+    unresolved,         ///< neither a pid nor a registered name
+    process_not_found,
+    host_not_found,
+    not_registered,     ///< monitor or link of a dead process
+    already_monitoring,
+    already_exists,     ///< the name belongs to another process
+    no_such_name,
+    not_a_host_process, ///< terminate of a function call
+    entry_not_found,
+    limit_exceeded,
+    message_too_large,
+    load_failed,        ///< the program's chunk raised; SpawnResult::error says what
+};
+
+struct SpawnRequest {
+    std::string_view entry;
+    std::string_view host;        ///< ignored for function calls
+    Blob* arguments = nullptr;    ///< the kernel takes one reference
+    Blob* context = nullptr;      ///< likewise; null: inherit the caller's
+    bool monitored = false;
+    bool linked = false;
+    bool function_call = false;
+    SymbolId name;                ///< registered atomically with the birth; 0: none
+    Port* completes_into = nullptr;  ///< exec and calls: the result is delivered here
+    bool waits = false;           ///< the caller blocks until then (the port is its own wait)
+};
+
+struct SpawnResult {
+    Status status = Status::ok;
+    Process* process = nullptr;
+    Blob* error = nullptr;        ///< for load_failed; the receiver owns it
+};
+
+/// A destination as the program wrote it: a pid text or a name.
+struct Destination {
+    std::string_view text;
+};
+
+/// Called by the kernel at moments that the tools care about. Null members are not called.
+struct Observer {
+    void* user = nullptr;
+    /// After each executed event; false stops the run.
+    bool (*after_event)(void* user, Simulation& simulation) = nullptr;
+    /// A process ended: `error` or a result, encoded; called before its memory is dropped.
+    void (*on_exit)(void* user, Simulation& simulation, const Process& process) = nullptr;
+    /// A line that the program printed or logged.
+    void (*on_log)(void* user, Simulation& simulation, const Process& process, int level,
+                   std::string_view text) = nullptr;
+};
+
+class Simulation {
+public:
+    Simulation(Region& memory, const Plan& plan, BodyFactory& factory, std::uint64_t seed);
+    Simulation(const Simulation&) = delete;
+    Simulation& operator=(const Simulation&) = delete;
+    ~Simulation() = default;
+
+    // For whoever runs it.
+    void use(DecisionSource& source) { source_ = &source; }
+    void use(TraceSink* sink) { sink_ = sink; }
+    void use(const Observer& observer) { observer_ = observer; }
+    void set_access_log(bool on) { logs_accesses_ = on; }
+    /// Creates the plan's start processes. Before the first step.
+    /// @error when an entry or host is unknown, or its program cannot be loaded.
+    Result<void> start();
+    /// Runs until the outcome is known, or for at most `events_max` further events.
+    std::optional<Outcome> run(std::uint64_t events_max = ~0ULL);
+    /// Ends the run after the current event.
+    void stop() { stop_requested_ = true; }
+    /// Drops every live body. The simulation must not run afterwards.
+    void tear_down();
+
+    [[nodiscard]] const Counters& counters() const { return counters_; }
+    [[nodiscard]] Hash128 trace_hash() const { return hash_.value(); }
+    [[nodiscard]] Instant now() const { return now_; }
+    [[nodiscard]] const Plan& plan() const { return *plan_; }
+    [[nodiscard]] std::uint64_t seed() const { return seed_; }
+    [[nodiscard]] Region& memory() { return *memory_; }
+    [[nodiscard]] SymbolTable& symbols() { return symbols_; }
+    [[nodiscard]] const AccessLog& access_log() const { return access_log_; }
+    [[nodiscard]] Process* first_live() const { return live_head_; }
+    [[nodiscard]] std::uint32_t live_count() const { return live_count_; }
+    [[nodiscard]] Process* find_process(ProcessId id) const {
+        return id.value < table_.size() ? table_[id.value] : nullptr;
+    }
+    /// Hashes all that the future of the run depends on and the kernel owns: equal worlds go on alike.
+    [[nodiscard]] Hash128 state_hash();
+
+    // For bodies, from the stack of a running task.
+    void send(Task& task, Destination to, SymbolId topic, Blob* payload, Status& status);
+    void spawn(Task& task, const SpawnRequest& request, SpawnResult& result);
+    Status monitor(Task& task, Destination target);
+    Status unmonitor(Task& task, Destination target);
+    Status link(Task& task, Destination target);
+    Status unlink(Task& task, Destination target);
+    Status cancel(Task& task, Destination target, Blob* reason);
+    Status terminate(Task& task, Destination target);
+    /// `pid` empty: the caller itself.
+    Status register_name(Task& task, SymbolId name, std::string_view pid);
+    bool unregister_name(Task& task, SymbolId name);
+    /// The owner's pid, or null when nobody owns the name.
+    const std::string_view* lookup_name(Task& task, SymbolId name);
+    void set_trap_links(Task& task, bool on);
+
+    /// Routes a topic to `port`. Topic 0 with `special`: inbox or events. Flushes the mailbox.
+    enum class Route : std::uint8_t { topic, inbox, events };
+    void subscribe(Task& task, Route route, SymbolId topic, Port& port);
+    /// The port that `topic` is routed to, or null.
+    [[nodiscard]] Port* subscribed(Process& process, SymbolId topic) const;
+    /// Undoes `subscribe`; false when nothing is routed to `port`.
+    bool unsubscribe(Task& task, Port& port);
+
+    /// Before a receive or select looks at its channels: asks what had arrived (E5).
+    void observe(Task& task);
+    /// The task waits until the body or a delivery makes it ready.
+    void wait(Task& task);
+    /// The command of `task` waits for an item (sleep, exec): like wait, after its dispatch.
+    void begin_command(Task& task);
+    void end_waiting_command(Task& task);
+    /// `task` may go on, behind the current round of ready tasks (channel operations).
+    void wake(Task& task);
+    /// `task` may go on (an item was delivered to it).
+    void ready(Task& task);
+    /// `self` handed a value to (or took one from) the blocked `other`: both go on, `self` first,
+    /// behind the current round.
+    void hand_over(Task& self, Task& other);
+    /// `task` goes on behind those that it woke (closing a channel).
+    void requeue(Task& task);
+    /// Lets other ready tasks of the process run first.
+    void yield(Task& task);
+    /// True iff no other task of the process is ready or has a command pending.
+    [[nodiscard]] static bool is_alone(const Process& process) {
+        return process.ready.empty() && process.woken.empty() && process.commanding.empty();
+    }
+    /// Port bookkeeping by bodies: a task begins or ends to wait on `port`.
+    void begin_waiting(Process& process, Port& port);
+    void end_waiting(Process& process, Port& port);
+
+    /// Makes a further task of `process`; it is not ready yet.
+    Task* add_task(Process& process);
+    void finish_task(Task& task);
+    /// The main task returned or the process failed: ends at the end of the step. Takes `result`.
+    void finish_main(Process& process, bool failed, Blob* result);
+    /// As finish_main, at once and from any stack of the process but the scheduler's: for limits.
+    [[noreturn]] void end_now(Task& task, Blob* error);
+    /// Replaces the program of the process, keeping its identity and what nobody took yet.
+    /// Returns only when the entry is unknown.
+    Status upgrade(Task& task, std::string_view entry, Blob* arguments);
+
+    Timer* arm(Process& process, Port& port, Duration after, Duration period = {});
+    /// True iff it was still pending.
+    bool disarm(Process& process, Timer* timer);
+
+    /// The clock as the process reads it; a busy wait moves it.
+    Instant read_clock(Process& process);
+    std::uint64_t draw(Process& process, std::uint64_t bound);
+    void log(Process& process, int level, std::string_view text);
+    /// A point before a visible call that does not yield (E8a).
+    void visible_call(Task& task) { point(task, Point::inner); }
+
+    void note(TraceKind kind, const Process* actor, const Process* object, SymbolId text,
+              std::uint64_t number, const Blob* payload = nullptr);
+    void access(Object object, AccessMode mode, std::uint64_t key) {
+        if (logs_accesses_) access_log_.add(object, mode, key);
+    }
+
+private:
+    friend class Checkpoint;
+    enum class Point : std::uint8_t { inner, send, boundary };
+
+    // scheduling.cpp
+    Enabled* choose(Enabled* current);
+    Enabled* decide(Enabled* current);
+    void execute(Enabled& event);
+    void begin_event(const Enabled& event);
+    /// Returns true when the process went on without anything else in between.
+    bool point(Task& task, Point kind);
+    void enable_run(Process& process);
+    void enable_kill(Process& process);
+    void boundary(Task& task, bool visible);
+    [[nodiscard]] bool may_move(const Process& process) const;
+    [[nodiscard]] std::uint64_t label_of(const Enabled& event) const;
+    void record(DecisionKind kind, std::uint32_t alternatives, std::uint64_t answer,
+                std::uint64_t label);
+    void record_choice(const Enabled& chosen);
+    void advance_idle_clock();
+    void finish_command(Task& task, bool visible);
+
+    // step.cpp
+    void run_process(Process& process);
+    bool begin_step(Process& process);
+    bool run_ready(Process& process);
+    bool dispatch_commands(Process& process);
+    bool must_ask_at_boundary(Process& process);
+    void ask(Process& process);
+    void take_all(Process& process);
+    void take_silent(Process& process);
+    std::uint32_t collect_heads(Process& process);
+    void take_item(Process& process, Item& item);
+    void fire_timer(Process& process, Timer& timer, bool waking);
+    void flush(Process& process);
+    bool flush_one(Process& process);
+    void park(Process& process);
+    void unpark(Process& process, const Item* chosen);
+    [[nodiscard]] bool eligible(const Process& process, const Item& item) const;
+    [[nodiscard]] bool has_killing_arrival(const Process& process) const;
+    void suspend_forever(Task& task);
+
+    // delivery.cpp
+    [[nodiscard]] Process* resolve(std::string_view text, Status& status, bool& by_name);
+    [[nodiscard]] Process* find_pid(std::string_view text, bool& is_pid, Status& status) const;
+    KeyQueue* queue_between(ProcessId source, std::uint64_t source_hash, Process& destination);
+    Item* new_item(ItemKind kind, KeyQueue& queue, SymbolId topic, Blob* payload);
+    void append(KeyQueue& queue, Item& item);
+    void remove_arrival(Process& process, Item& item);
+    void free_item(Item& item);
+    void release_queue(KeyQueue& queue);
+    void consider_waking(Process& process, KeyQueue& queue, Item& item);
+    void enable_wake(KeyQueue& queue);
+    void file_in_mailbox(Process& process, Item& item);
+    [[nodiscard]] Port* route(const Process& process, const Item& item) const;
+    [[nodiscard]] bool is_routed(const Process& process, const Item& item) const;
+    [[nodiscard]] bool wakes(const Process& process, const Item& item) const;
+    [[nodiscard]] std::uint64_t item_label(const Item& item) const;
+
+    // life.cpp
+    Status create(Process* parent, const SpawnRequest& request, std::string_view label,
+                  SpawnResult& result);
+    void name_process(Process* parent, Process& process, std::string_view label);
+    void free_process(Process& process);
+    void finish_spawn(Task& task, const SpawnRequest& request, const SpawnResult& result);
+    void load_upgrade(Process& process);
+    void end_process(Process& process, bool is_error, Blob* result);
+    void notify(Process& process, bool is_error, Blob* result);
+    void discard_items(Process& process);
+    void discard_queues(Process& process);
+    void discard_timers(Process& process);
+    Blob* message_error(std::string_view message);
+    void reached(LimitKind kind);
+
+    // relations.cpp
+    Edge* add_edge(FlatMap<Edge*>& edges, Process& from, Process& to, bool is_link);
+    void remove_edge(FlatMap<Edge*>& edges, Edge* edge, bool is_link);
+    void remove_edges(Process& process);
+
+    // naming.cpp
+    void release_names(Process& process);
+
+    // timing.cpp
+    void timer_up(Process& process, std::size_t i);
+    void timer_down(Process& process, std::size_t i);
+    void remove_timer(Process& process, Timer& timer);
+    void free_timer(Timer& timer);
+
+    Region* memory_;
+    const Plan* plan_;
+    BodyFactory* factory_;
+    DecisionSource* source_ = nullptr;
+    TraceSink* sink_ = nullptr;
+    Observer observer_{};
+    std::uint64_t seed_;
+    bool logs_accesses_ = true;
+    bool stop_requested_ = false;
+    bool running_task_ = false;
+
+    Instant now_;
+    Counters counters_;
+    RunningHash hash_;
+    AccessLog access_log_;
+    SymbolTable symbols_;
+    EventSet events_;
+    Enabled* pending_ = nullptr;      ///< chosen on a task's stack, executed by the run loop
+    Process* doomed_ = nullptr;       ///< ended on its own stack; the run loop finishes it
+    Array<Process*> table_;           ///< by ProcessId; null once dead
+    Process* live_head_ = nullptr;
+    Process* live_tail_ = nullptr;
+    std::uint32_t live_count_ = 0;
+    std::uint32_t roots_live_ = 0;
+    Array<SymbolId> hosts_;
+    Array<ProcessId> by_unique_;      ///< pid counter -> process
+    FlatMap<KeyQueue*> queues_;
+    FlatMap<Edge*> monitors_;
+    FlatMap<Edge*> links_;
+    FlatMap<std::uint32_t> name_owner_;       ///< symbol -> index in owners_ + 1
+    struct NameOwner {
+        ProcessId process;            ///< 0: a pid that names no live process
+        std::string_view pid;
+    };
+    Array<NameOwner> owners_;
+    Array<std::uint64_t> head_labels_;
+    Array<Item*> head_items_;
+    Array<Timer*> head_timers_;
+    Array<Process*> receivers_;
+    std::uint64_t sequence_ = 0;
+    std::uint64_t timer_sequence_ = 0;
+    std::uint64_t idle_events_ = 0;   ///< consecutive events at one instant
+    Instant idle_since_;
+    LimitKind limit_reached_ = LimitKind::none;
+    std::uint64_t output_bytes_ = 0;
+};
+
+}  // namespace moira::sim

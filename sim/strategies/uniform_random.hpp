@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+//
+// The uniform random walk: each allowed event, and each possible arrival, with equal probability.
+#pragma once
+
+#include "sim/decision.hpp"
+
+namespace moira::sim {
+
+class UniformRandom final : public DecisionSource {
+public:
+    explicit UniformRandom(std::uint64_t seed)
+        : next_{seed, "next"}, arrival_{seed, "arrival"}, data_{seed, "data"} {}
+
+    Enabled* next(EventSet& events, Instant now, Enabled*) override {
+        events.collect(now);
+        return events.at(next_.below(events.size()));
+    }
+    std::uint32_t arrival(std::uint32_t count, const std::uint64_t*) override {
+        return static_cast<std::uint32_t>(arrival_.below(count + 1ULL));
+    }
+    std::uint64_t data(std::uint64_t bound) override {
+        return bound == 0 ? data_.next() : data_.below(bound);
+    }
+
+private:
+    Stream next_;
+    Stream arrival_;
+    Stream data_;
+};
+
+}  // namespace moira::sim
