@@ -16,6 +16,7 @@ struct RunContext {
     std::uint64_t seed = 0;          ///< the run's seed
     const std::uint64_t* step = nullptr;  ///< the run's step counter
     const std::int64_t* now_ns = nullptr;  ///< the run's virtual clock
+    std::uint32_t lua_unpinned = 0;  ///< rows of runtime/lua/pins.hpp that a test switched off
 };
 
 /// The current thread's run, or null.
