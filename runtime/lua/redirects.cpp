@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: MIT
+//
+// The functions that stand behind the redirected symbols of cmake/lua.cmake. Each asks whether the
+// caller is a Moira state (or a run is in progress) and falls through to the stock one if not.
+#include <clocale>
+#include <cstring>
+#include <ctime>
+
+#include <lua.hpp>
+
+#include "runtime/lua/error_object.hpp"
+#include "runtime/lua/heap.hpp"
+#include "runtime/lua/number_text.hpp"
+#include "runtime/lua/pins.hpp"
+
+using moira::runtime::heap_of;
+using moira::runtime::Pin;
+using moira::runtime::pinned;
+using moira::runtime::pinned_in_run;
+
+namespace moira::runtime {
+
+// Used by programs that link no error objects.
+[[gnu::weak]] const char* error_object_text(lua_State*, int, std::size_t*) { return nullptr; }
+
+namespace {
+
+/// The parts of Lua's value that number_to_text needs; check_lua_pins() tests that they fit.
+struct LuaValue {
+    union {
+        double number;
+        void* object;
+    };
+    unsigned char tag;
+};
+
+struct LuaObjectHeader {
+    void* next;
+    unsigned char tag;
+};
+
+constexpr unsigned char float_tag = LUA_TNUMBER | (1U << 4U);
+constexpr unsigned char collectable_bit = 1U << 6U;
+
+/// Pushes `kind: 0x<id>`.
+void push_reference_text(lua_State* L, int index) {
+    static constexpr char digits[] = "0123456789abcdef";
+    char text[24];
+    char* at = text + sizeof text;
+    *--at = '\0';
+    std::uint64_t id = reference_id(L, index);
+    do {
+        *--at = digits[id & 15U];
+        id >>= 4U;
+    } while (id != 0);
+    *--at = 'x';
+    *--at = '0';
+    const int named = luaL_getmetafield(L, index, "__name");
+    const char* kind = named == LUA_TSTRING ? lua_tostring(L, -1) : luaL_typename(L, index);
+    lua_pushfstring(L, "%s: %s", kind, at);
+    if (named != LUA_TNIL) lua_remove(L, -2);
+}
+
+}  // namespace
+}  // namespace moira::runtime
+
+extern "C" {
+
+// Defined by the stock library; `void*` where the type is internal to it.
+unsigned luaS_hash(const char* text, std::size_t length, unsigned seed);
+void* luaS_new(lua_State* L, const char* text);
+void* luaS_newlstr(lua_State* L, const char* text, std::size_t length);
+void luaC_checkfinalizer(lua_State* L, void* object, void* metatable);
+void luaO_tostring(lua_State* L, void* value);
+const char* moira_stock_luaL_tolstring(lua_State* L, int index, std::size_t* length);
+const char* moira_stock_luaL_checklstring(lua_State* L, int arg, std::size_t* length);
+
+/// Called once by lua_newstate, with the address of the new state as the first word of `text`.
+unsigned moira_luaS_hash(const char* text, std::size_t length, unsigned seed) {
+    lua_State* L = nullptr;
+    std::memcpy(&L, text, sizeof L);
+    const auto* heap = heap_of(L);
+    return heap != nullptr ? heap->pinning().hash_seed : luaS_hash(text, length, seed);
+}
+
+std::time_t moira_time(std::time_t* out) {
+    if (!pinned_in_run(Pin::sort_pivot)) return std::time(out);
+    if (out != nullptr) *out = 0;
+    return 0;
+}
+
+std::clock_t moira_clock() { return pinned_in_run(Pin::sort_pivot) ? 0 : std::clock(); }
+
+int moira_strcoll(const char* left, const char* right) {
+    return pinned_in_run(Pin::string_order) ? std::strcmp(left, right) : strcoll(left, right);
+}
+
+std::lconv* moira_localeconv() {
+    static char point[] = ".";
+    static std::lconv c_locale = [] {
+        std::lconv convention{};
+        convention.decimal_point = point;
+        return convention;
+    }();
+    return pinned_in_run(Pin::number_locale) ? &c_locale : localeconv();
+}
+
+void* moira_luaS_new(lua_State* L, const char* text) {
+    if (!pinned(L, Pin::string_cache)) return luaS_new(L, text);
+    return luaS_newlstr(L, text, std::strlen(text));
+}
+
+void moira_luaC_checkfinalizer(lua_State* L, void* object, void* metatable) {
+    if (!pinned(L, Pin::finalizers)) luaC_checkfinalizer(L, object, metatable);
+}
+
+void moira_luaO_tostring(lua_State* L, void* value) {
+    using namespace moira::runtime;
+    auto* slot = static_cast<LuaValue*>(value);
+    if (slot->tag != float_tag || !pinned(L, Pin::number_text)) {
+        luaO_tostring(L, value);
+        return;
+    }
+    NumberText text;
+    const std::size_t length = write_float(text, slot->number);
+    void* string = luaS_newlstr(L, text.data(), length);
+    slot->object = string;
+    slot->tag = static_cast<LuaObjectHeader*>(string)->tag | collectable_bit;
+}
+
+const void* moira_lua_topointer(lua_State* L, int index) {
+    const void* pointer = lua_topointer(L, index);
+    if (pointer == nullptr || !pinned(L, Pin::pointer_format)) return pointer;
+    // NOLINTNEXTLINE: Lua prints it and never follows it
+    return reinterpret_cast<const void*>(moira::runtime::reference_id(L, index));
+}
+
+/// luaL_setfuncs: a bare C function hashes by its address in the program, a closure by its place.
+void moira_lua_pushcclosure(lua_State* L, lua_CFunction function, int upvalues) {
+    if (upvalues == 0 && pinned(L, Pin::function_keys)) {
+        lua_pushnil(L);
+        upvalues = 1;
+    }
+    lua_pushcclosure(L, function, upvalues);
+}
+
+const char* luaL_tolstring(lua_State* L, int index, std::size_t* length) {
+    if (!pinned(L, Pin::reference_text)) return moira_stock_luaL_tolstring(L, index, length);
+    index = lua_absindex(L, index);
+    if (luaL_callmeta(L, index, "__tostring")) {
+        if (!lua_isstring(L, -1)) luaL_error(L, "'__tostring' must return a string");
+        return lua_tolstring(L, -1, length);
+    }
+    switch (lua_type(L, index)) {
+    case LUA_TNUMBER:
+    case LUA_TSTRING:
+        lua_pushvalue(L, index);
+        break;
+    case LUA_TBOOLEAN:
+        lua_pushstring(L, lua_toboolean(L, index) ? "true" : "false");
+        break;
+    case LUA_TNIL:
+        lua_pushstring(L, "nil");
+        break;
+    default:
+        moira::runtime::push_reference_text(L, index);
+        break;
+    }
+    return lua_tolstring(L, -1, length);
+}
+
+const char* luaL_checklstring(lua_State* L, int arg, std::size_t* length) {
+    const char* text = lua_tolstring(L, arg, length);
+    if (text != nullptr) return text;
+    if (heap_of(L) != nullptr && lua_type(L, arg) == LUA_TUSERDATA) {
+        std::size_t size = 0;
+        text = moira::runtime::error_object_text(L, arg, &size);
+        if (text != nullptr) {
+            if (length != nullptr) *length = size;
+            return text;
+        }
+    }
+    return moira_stock_luaL_checklstring(L, arg, length);  // raises
+}
+
+const char* luaL_optlstring(lua_State* L, int arg, const char* fallback, std::size_t* length) {
+    if (!lua_isnoneornil(L, arg)) return luaL_checklstring(L, arg, length);
+    if (length != nullptr) *length = fallback != nullptr ? std::strlen(fallback) : 0;
+    return fallback;
+}
+
+}  // extern "C"
