@@ -19,10 +19,6 @@ using moira::runtime::pinned;
 using moira::runtime::pinned_in_run;
 
 namespace moira::runtime {
-
-// Used by programs that link no error objects.
-[[gnu::weak]] const char* error_object_text(lua_State*, int, std::size_t*) { return nullptr; }
-
 namespace {
 
 /// The parts of Lua's value that number_to_text needs; check_lua_pins() tests that they fit.
