@@ -32,9 +32,7 @@ Process* Simulation::find_pid(std::string_view text, bool& is_pid, Status& statu
             std::from_chars(unique.data() + 2, unique.data() + unique.size(), number, 16);
         if (problem != std::errc{} || end != unique.data() + unique.size()) number = 0;
     }
-    Process* process = number != 0 && number < by_unique_.size()
-                           ? find_process(by_unique_[number])
-                           : nullptr;
+    Process* process = number != 0 ? find_process(ProcessId{number}) : nullptr;
     if (process != nullptr) {
         const std::string_view own = process->pid.substr(1, process->pid.find('|') - 1);
         if (own == host) return process;

@@ -3,6 +3,7 @@
 // Birth and death of processes (semantics 1.5, 2, 4; event-model E10).
 #include <algorithm>
 #include <cstring>
+#include <span>
 
 #include "sim/simulation.hpp"
 #include "sim/value.hpp"
@@ -31,9 +32,10 @@ void* region_allocate(void* user, void* old, std::size_t old_size, std::size_t n
 /// Appends text to a fixed array and knows where it ends.
 class Text {
 public:
+    explicit Text(std::span<char> space) : space_{space} {}
     void add(std::string_view part) {
-        const std::size_t size = std::min(part.size(), sizeof text_ - size_);
-        std::memcpy(text_ + size_, part.data(), size);
+        const std::size_t size = std::min(part.size(), space_.size() - size_);
+        std::memcpy(space_.data() + size_, part.data(), size);
         size_ += size;
     }
     void add_number(std::uint64_t number, unsigned base, int width) {
@@ -45,16 +47,18 @@ public:
         } while (number != 0 || count < width);
         while (count > 0) add({&digits[--count], 1});
     }
-    [[nodiscard]] std::string_view copy_to(Region& memory) const {
-        auto* bytes = static_cast<char*>(memory.take(size_));
-        std::memcpy(bytes, text_, size_);
-        return {bytes, size_};
-    }
+    [[nodiscard]] std::string_view text() const { return {space_.data(), size_}; }
 
 private:
-    char text_[512];
+    std::span<char> space_;
     std::size_t size_ = 0;
 };
+
+std::string_view copy_text(Region& memory, std::string_view text) {
+    auto* bytes = static_cast<char*>(memory.take(text.size()));
+    std::memcpy(bytes, text.data(), text.size());
+    return {bytes, text.size()};
+}
 
 }  // namespace
 
@@ -138,10 +142,9 @@ Status Simulation::create(Process* parent, const SpawnRequest& request, std::str
     Process* process = memory_->make<Process>(*memory_);
     process->id = ProcessId{static_cast<std::uint32_t>(table_.size())};
     table_.push(process);
-    process->unique = static_cast<std::uint32_t>(by_unique_.size());
-    by_unique_.push(process->id);
     process->entry = entry;
-    process->host = host;
+    process->host = request.function_call ? function_host(*entry) : host;
+    host_of_.push(process->host);
     process->spawn_depth = depth;
     process->is_function_call = request.function_call;
     process->is_root = parent == nullptr;
@@ -168,23 +171,33 @@ Status Simulation::create(Process* parent, const SpawnRequest& request, std::str
     return Status::ok;
 }
 
+std::string_view Simulation::pid_text(ProcessId id, char (&buffer)[pid_text_max]) const {
+    if (id == ProcessId{}) return {};
+    Text text{buffer};
+    text.add("{");
+    text.add(symbols_.text(host_of_[id.value]).substr(0, pid_text_max - 32));
+    text.add("|0x");
+    text.add_number(id.value, 16, 5);
+    text.add("}");
+    return text.text();
+}
+
+/// A function call runs on a host of its own, named after its entry.
+SymbolId Simulation::function_host(const EntryInfo& entry) {
+    char space[256];
+    Text text{space};
+    text.add(entry.id.substr(0, 240));
+    text.add("#lua.1");
+    return symbols_.intern(text.text());
+}
+
 /// The pid text by the runtime's counter; the label by the path of spawns, which does not depend on
 /// the order in which unrelated processes were made.
 void Simulation::name_process(Process* parent, Process& process, std::string_view label) {
-    Text pid;
-    pid.add("{");
-    if (process.is_function_call) {
-        pid.add(process.entry->id);
-        pid.add("#lua.1");
-    } else {
-        pid.add(symbols_.text(process.host));
-    }
-    pid.add("|0x");
-    pid.add_number(process.unique, 16, 5);
-    pid.add("}");
-    process.pid = pid.copy_to(*memory_);
+    char text[pid_text_max];
+    process.pid = copy_text(*memory_, pid_text(process.id, text));
 
-    Text path;
+    Text path{text};
     if (parent == nullptr) {
         path.add(label);
     } else {
@@ -207,7 +220,7 @@ void Simulation::name_process(Process* parent, Process& process, std::string_vie
         path.add("#");
         path.add_number(count->count++, 10, 1);
     }
-    process.label = path.copy_to(*memory_);
+    process.label = copy_text(*memory_, path.text());
     process.label_hash = hash_text(process.label);
 }
 

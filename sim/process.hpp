@@ -71,7 +71,6 @@ struct Process {
 
     // Identity.
     ProcessId id;
-    std::uint32_t unique = 0;             ///< the counter in its pid text
     std::uint32_t spawn_depth = 0;
     std::string_view pid;                 ///< `{host|0x00001}`
     std::string_view label;               ///< spawn path
@@ -84,6 +83,7 @@ struct Process {
     Blob* context = nullptr;              ///< inherited context values, encoded
     bool is_function_call = false;
     bool is_root = false;                 ///< started by the plan
+    bool loading = false;                 ///< its program is being loaded: nothing may block or yield
 
     // Scheduling.
     Phase phase = Phase::boundary;

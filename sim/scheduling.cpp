@@ -142,7 +142,8 @@ bool Simulation::may_move(const Process& process) const {
 
 bool Simulation::point(Task& task, Point kind) {
     Process& process = *task.process;
-    if (process.main_done) return true;  // its last commands take effect within its exit (E10)
+    // A process that ends lets nobody in before its exit (E10); one that loads is not there yet.
+    if (process.main_done || process.loading) return true;
     const bool at_boundary = kind == Point::boundary;
     const bool dies = at_boundary && process.kill_mark;
     if (dies) {

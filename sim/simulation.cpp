@@ -30,11 +30,11 @@ std::string_view limit_name(LimitKind kind) {
 
 Simulation::Simulation(Region& memory, const Plan& plan, BodyFactory& factory, std::uint64_t seed)
     : memory_{&memory}, plan_{&plan}, factory_{&factory}, seed_{seed}, symbols_{memory},
-      events_{memory}, table_{memory}, hosts_{memory}, by_unique_{memory}, queues_{memory},
+      events_{memory}, table_{memory}, hosts_{memory}, host_of_{memory}, queues_{memory},
       monitors_{memory}, links_{memory}, name_owner_{memory}, owners_{memory},
       head_labels_{memory}, head_items_{memory}, head_timers_{memory}, receivers_{memory} {
     table_.push(nullptr);       // ProcessId 0: no process
-    by_unique_.push(ProcessId{});
+    host_of_.push(SymbolId{});
     for (const std::string& host : plan.hosts) hosts_.push(symbols_.intern(host));
 }
 

@@ -218,6 +218,15 @@ public:
     Instant read_clock(Process& process);
     std::uint64_t draw(Process& process, std::uint64_t bound);
     void log(Process& process, int level, std::string_view text);
+    /// A command without an effect: other tasks go on first (a sleep of no time).
+    void pass(Task& task) {
+        begin_command(task);
+        finish_command(task, false);
+    }
+    /// Writes the pid text of a process, also of a dead one, to `buffer`; returns what was written.
+    /// The empty view for ProcessId 0.
+    static constexpr std::size_t pid_text_max = 512;
+    std::string_view pid_text(ProcessId id, char (&buffer)[pid_text_max]) const;
     /// A point before a visible call that does not yield (E8a).
     void visible_call(Task& task) { point(task, Point::inner); }
 
@@ -291,6 +300,7 @@ private:
                   SpawnResult& result);
     void name_process(Process* parent, Process& process, std::string_view label);
     void free_process(Process& process);
+    SymbolId function_host(const EntryInfo& entry);
     void finish_spawn(Task& task, const SpawnRequest& request, const SpawnResult& result);
     void load_upgrade(Process& process);
     void end_process(Process& process, bool is_error, Blob* result);
@@ -340,7 +350,7 @@ private:
     std::uint32_t live_count_ = 0;
     std::uint32_t roots_live_ = 0;
     Array<SymbolId> hosts_;
-    Array<ProcessId> by_unique_;      ///< pid counter -> process
+    Array<SymbolId> host_of_;         ///< by ProcessId, also of the dead: for pid texts
     FlatMap<KeyQueue*> queues_;
     FlatMap<Edge*> monitors_;
     FlatMap<Edge*> links_;
