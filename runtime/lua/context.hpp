@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// What the C functions of a Lua state may reach of the world around it: the clock, the random draws,
-// the log and a few words that the watchdog reads. The state's extra space holds one pointer to it,
-// which Lua copies to every coroutine, so `context(L)` works on any thread of the state. The owner of
-// the process provides the object (a subclass may add more) and keeps it alive as long as the state.
+// What the C functions of a Lua state may reach of the world around it: the clock, the random
+// draws, the log and a few words that the watchdog reads. The state's extra space holds one pointer
+// to it, which Lua copies to every coroutine, so `context(L)` works on any thread of the state. The
+// owner of the process provides the object (a subclass may add more) and keeps it alive as long as
+// the state.
 #pragma once
 
 #include <lua.hpp>
@@ -58,6 +59,8 @@ inline void set_context(lua_State* L, LuaContext* context) {
 }
 
 /// The state's context; there must be one.
-[[nodiscard]] inline LuaContext& context(lua_State* L) { return *context_or_null(L); }
+[[nodiscard]] inline LuaContext& context(lua_State* L) {
+    return *context_or_null(L);
+}
 
 }  // namespace moira::runtime

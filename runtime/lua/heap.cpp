@@ -42,7 +42,8 @@ SlotHeap* SlotHeap::create(const Slot& slot, Pinning pinning) {
 
 bool SlotHeap::adopt(const Slot& slot) {
     reserved_ = units(slot.reserved);
-    committed_ = slot.commit == nullptr ? reserved_ : units(std::min(slot.committed, slot.reserved));
+    committed_ =
+        slot.commit == nullptr ? reserved_ : units(std::min(slot.committed, slot.reserved));
     limit_ = slot.limit;
     commit_ = slot.commit;
     owner_ = slot.owner;
@@ -52,8 +53,8 @@ bool SlotHeap::adopt(const Slot& slot) {
 
 bool SlotHeap::reach(std::size_t end_unit) {
     if (commit_ == nullptr) return false;  // then everything has been usable from the start
-    Slot slot{base(), std::size_t{reserved_} * unit, limit_, commit_, owner_,
-              std::size_t{committed_} * unit};
+    Slot slot{base(), std::size_t{reserved_} * unit, limit_, commit_,
+              owner_, std::size_t{committed_} * unit};
     if (!slot.ensure(end_unit * unit)) return false;
     committed_ = units(slot.committed);
     return true;

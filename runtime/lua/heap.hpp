@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// The memory of one Lua state: a header and blocks inside a caller-given range (the slot). Free lists
-// by size class over a bump offset; every link is an offset from the base, so a byte copy of the
-// range is a working heap at another place. Addresses of blocks, relative to the base, depend only on
-// the sequence of requests. Owner: whoever owns the range; nothing is ever returned to the system.
-// Failure: a request beyond the limit or the range is refused (null), as lua_Alloc wants it.
+// The memory of one Lua state: a header and blocks inside a caller-given range (the slot). Free
+// lists by size class over a bump offset; every link is an offset from the base, so a byte copy of
+// the range is a working heap at another place. Addresses of blocks, relative to the base, depend
+// only on the sequence of requests. Owner: whoever owns the range; nothing is ever returned to the
+// system. Failure: a request beyond the limit or the range is refused (null), as lua_Alloc wants
+// it.
 #pragma once
 
 #include <array>
@@ -21,8 +22,8 @@ struct Slot {
     std::size_t reserved = 0;
     /// Bytes of blocks (rounded to their class) that may live at once.
     std::size_t limit = std::size_t{64} << 20U;
-    /// Called before bytes [0, `bytes`) of the range are first used; returns false to refuse. Null if
-    /// the whole range is usable. `bytes` is a multiple of 64 KiB or `reserved`.
+    /// Called before bytes [0, `bytes`) of the range are first used; returns false to refuse. Null
+    /// if the whole range is usable. `bytes` is a multiple of 64 KiB or `reserved`.
     bool (*commit)(void* owner, std::byte* base, std::size_t bytes) = nullptr;
     void* owner = nullptr;
     /// Usable bytes before `commit` is asked for the first time; ignored if `commit` is null.
@@ -41,8 +42,8 @@ public:
         std::uint32_t unpinned = 0;
     };
 
-    /// Makes an empty heap at the start of the slot. Null if the range is too small for the header or
-    /// the first bytes are refused.
+    /// Makes an empty heap at the start of the slot. Null if the range is too small for the header
+    /// or the first bytes are refused.
     static SlotHeap* create(const Slot& slot, Pinning pinning);
 
     /// Attaches a heap that was copied into `slot` to its new range, limit and commit function.
@@ -58,20 +59,27 @@ public:
 
     /// Bytes from the base that may hold data: what a checkpoint has to copy.
     [[nodiscard]] std::size_t extent() const { return std::size_t{bump_} * unit; }
+
     /// The largest extent there ever was.
     [[nodiscard]] std::size_t peak_extent() const { return std::size_t{peak_} * unit; }
+
     /// Bytes in live blocks, rounded to their classes. This is what the limit bounds.
     [[nodiscard]] std::size_t used() const { return used_; }
+
     [[nodiscard]] std::size_t limit() const { return limit_; }
+
     void set_limit(std::size_t bytes) { limit_ = bytes; }
 
     /// Requests refused since the last clear. Lua repeats a refused request once after a full
     /// collection, so each out-of-memory error of the program counts two.
     [[nodiscard]] std::uint32_t refusals() const { return refusals_; }
+
     void clear_refusals() { refusals_ = 0; }
 
     [[nodiscard]] const Pinning& pinning() const { return pinning_; }
+
     [[nodiscard]] std::byte* base() { return std::bit_cast<std::byte*>(this); }
+
     [[nodiscard]] const std::byte* base() const { return std::bit_cast<const std::byte*>(this); }
 
     /// Zeroes all free blocks but their links, so that an image holds no stale data.
@@ -91,11 +99,15 @@ private:
     [[nodiscard]] static constexpr std::size_t class_of(std::size_t bytes);
     [[nodiscard]] static constexpr std::size_t class_size(std::size_t size_class);
 
-    [[nodiscard]] std::byte* at(std::uint32_t offset) { return base() + std::size_t{offset} * unit; }
+    [[nodiscard]] std::byte* at(std::uint32_t offset) {
+        return base() + std::size_t{offset} * unit;
+    }
+
     [[nodiscard]] std::uint32_t offset_of(const void* block) const {
         return static_cast<std::uint32_t>(
             static_cast<std::size_t>(static_cast<const std::byte*>(block) - base()) / unit);
     }
+
     void* take_fresh(std::size_t size);
     bool reach(std::size_t end_unit);
     void* refuse();
@@ -113,8 +125,8 @@ private:
     std::array<std::uint32_t, class_count> free_{};  ///< first free block of a class, or 0
 };
 
-/// The lua_Alloc function of every Moira state; `heap` is its SlotHeap. Being a state's allocator is
-/// also what tells a Moira state from any other one.
+/// The lua_Alloc function of every Moira state; `heap` is its SlotHeap. Being a state's allocator
+/// is also what tells a Moira state from any other one.
 void* slot_heap_alloc(void* heap, void* block, std::size_t old_bytes, std::size_t new_bytes);
 
 constexpr std::size_t SlotHeap::class_of(std::size_t bytes) {
@@ -131,13 +143,17 @@ constexpr std::size_t SlotHeap::class_size(std::size_t size_class) {
     return (small_limit << (above / 4)) + (small_limit / 4 << (above / 4)) * (above % 4 + 1);
 }
 
-constexpr std::size_t SlotHeap::rounded(std::size_t bytes) { return class_size(class_of(bytes)); }
+constexpr std::size_t SlotHeap::rounded(std::size_t bytes) {
+    return class_size(class_of(bytes));
+}
 
 inline void* SlotHeap::allocate(std::size_t bytes) {
-    if (bytes > largest) [[unlikely]] return refuse();
+    if (bytes > largest) [[unlikely]]
+        return refuse();
     const std::size_t size_class = class_of(bytes);
     const std::size_t size = class_size(size_class);
-    if (used_ + size > limit_) [[unlikely]] return refuse();
+    if (used_ + size > limit_) [[unlikely]]
+        return refuse();
     std::uint32_t& head = free_[size_class];
     if (head == 0) return take_fresh(size);
     std::byte* const block = at(head);
@@ -148,7 +164,8 @@ inline void* SlotHeap::allocate(std::size_t bytes) {
 
 inline void* SlotHeap::take_fresh(std::size_t size) {
     const std::size_t end = bump_ + size / unit;
-    if (end > committed_ && !reach(end)) [[unlikely]] return refuse();
+    if (end > committed_ && !reach(end)) [[unlikely]]
+        return refuse();
     std::byte* const block = at(bump_);
     bump_ = static_cast<std::uint32_t>(end);
     if (bump_ > peak_) peak_ = bump_;

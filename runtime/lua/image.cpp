@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "runtime/lua/image.hpp"
 
+#include "runtime/lua/context.hpp"
+#include "sim/hash.hpp"
+
 #include <fmt/core.h>
-#include <sys/mman.h>
 
 #include <array>
 #include <bit>
 #include <cstring>
-#include <ctime>
 #include <string>
+#include <sys/mman.h>
 #include <utility>
-
-#include "runtime/lua/context.hpp"
-#include "sim/hash.hpp"
 
 namespace moira::runtime {
 namespace {
@@ -30,11 +29,11 @@ constexpr int first_pause = 1000;
 constexpr int step_multiplier = 100;
 constexpr int step_size = 13;
 
-/// Something that differs between two runs of the same program: what pinned inputs protect from.
+/// Something that differs between two runs of the same program: where the system put it.
 std::uint64_t entropy() {
     const auto here = std::bit_cast<std::uint64_t>(&entropy);
     const auto page = std::bit_cast<std::uint64_t>(&places);
-    return sim::mix(here ^ static_cast<std::uint64_t>(std::time(nullptr)), page);
+    return sim::mix(here, page);
 }
 
 void set_pace(lua_State* L, const StateOptions& options, int pause) {
@@ -68,10 +67,12 @@ public:
     ~Workshop() {
         if (range_ != nullptr) munmap(range_, range_bytes);
     }
+
     Workshop(const Workshop&) = delete;
     Workshop& operator=(const Workshop&) = delete;
 
     [[nodiscard]] bool ready() const { return ready_; }
+
     [[nodiscard]] Slot slot(std::size_t place) const {
         return {.base = base_ + places[place], .reserved = largest_image, .limit = largest_image};
     }
@@ -113,7 +114,8 @@ sim::Result<lua_State*> build_at(const Slot& slot, const StateOptions& options,
                          fmt::format("image: {}", text != nullptr ? text : "error without a text"));
     }
     if (!job.result) return std::unexpected{std::move(job.result).error()};
-    for (int i = 0; i < LUA_MINSTACK; ++i) lua_pushinteger(L, 0);  // over what the calls left
+    for (int i = 0; i < LUA_MINSTACK; ++i)
+        lua_pushinteger(L, 0);  // over what the calls left
     lua_settop(L, 0);
     lua_gc(L, LUA_GCRESTART);
     lua_gc(L, LUA_GCCOLLECT);
@@ -213,7 +215,8 @@ lua_State* StateImage::instantiate(const Slot& slot, LuaContext* context) const 
     std::memcpy(slot.base, words_.data(), size());
     auto* const words = static_cast<std::uint64_t*>(static_cast<void*>(slot.base));
     const auto base = std::bit_cast<std::uint64_t>(slot.base);
-    for (const std::uint32_t index : relocations_) words[index] += base;
+    for (const std::uint32_t index : relocations_)
+        words[index] += base;
     auto* const heap = std::bit_cast<SlotHeap*>(slot.base);
     if (!heap->adopt(ready)) return nullptr;
     auto* const L = std::bit_cast<lua_State*>(slot.base + state_offset_);

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
-// A ready Lua state that is made once and copied into any slot. It is built in three places with the
-// same hash seed; every word that differs by exactly the distance is a pointer to relocate, and no
-// other word may differ, which is checked on every build. Immutable afterwards; shared by all runs.
+// A ready Lua state that is made once and copied into any slot. It is built in three places with
+// the same hash seed; every word that differs by exactly the distance is a pointer to relocate, and
+// no other word may differ, which is checked on every build. Immutable afterwards; shared by all
+// runs.
 #pragma once
+
+#include "runtime/lua/heap.hpp"
+#include "runtime/lua/pins.hpp"
+#include "sim/result.hpp"
 
 #include <lua.hpp>
 
@@ -11,10 +16,6 @@
 #include <cstdint>
 #include <functional>
 #include <vector>
-
-#include "runtime/lua/heap.hpp"
-#include "runtime/lua/pins.hpp"
-#include "sim/result.hpp"
 
 namespace moira::runtime {
 
@@ -35,14 +36,16 @@ struct StateOptions {
 lua_State* new_state(const Slot& slot, const StateOptions& options, LuaContext* context);
 
 /// The heap of a state that new_state or instantiate made.
-[[nodiscard]] inline SlotHeap& state_heap(lua_State* L) { return *heap_of(L); }
+[[nodiscard]] inline SlotHeap& state_heap(lua_State* L) {
+    return *heap_of(L);
+}
 
 class StateImage {
 public:
     /// Opens libraries and compiles chunks in a fresh state; runs three times, in a protected call
-    /// without a context. It must do the same each time: no table keyed by objects outside the slot,
-    /// no random or clock values. A Lua error becomes the build's error. Holds no object with a
-    /// destructor across a call that may raise.
+    /// without a context. It must do the same each time: no table keyed by objects outside the
+    /// slot, no random or clock values. A Lua error becomes the build's error. Holds no object with
+    /// a destructor across a call that may raise.
     using Populate = std::function<sim::Result<void>(lua_State*)>;
 
     [[nodiscard]] static sim::Result<StateImage> build(const StateOptions& options,
@@ -54,8 +57,10 @@ public:
 
     /// Bytes of a copy.
     [[nodiscard]] std::size_t size() const { return words_.size() * sizeof(std::uint64_t); }
+
     /// Pointers that a copy has to relocate.
     [[nodiscard]] std::size_t relocations() const { return relocations_.size(); }
+
     /// Whether copies behave alike in slots at any 1 MiB boundary; if not (the image holds tables
     /// keyed by objects), slots must be slot_stride apart.
     [[nodiscard]] bool fits_any_slot() const { return fits_any_slot_; }

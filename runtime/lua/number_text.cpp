@@ -48,13 +48,15 @@ char* write_plain(char* out, const Decimal& decimal) {
     if (decimal.exponent < 0) {
         *out++ = '0';
         *out++ = '.';
-        for (int zero = -1; zero > position; --zero) *out++ = '0';
+        for (int zero = -1; zero > position; --zero)
+            *out++ = '0';
     }
     for (int i = 0; i < decimal.count; ++i) {
         if (decimal.exponent >= 0 && i == decimal.exponent + 1) *out++ = '.';
         *out++ = decimal.digits[static_cast<std::size_t>(i)];
     }
-    for (int zero = last; zero < 0; ++zero) *out++ = '0';
+    for (int zero = last; zero < 0; ++zero)
+        *out++ = '0';
     return out;
 }
 
@@ -78,9 +80,9 @@ std::size_t write_float(NumberText& text, double value) {
         decimal.exponent < first_scientific_exponent) {
         out = write_plain(out, decimal);
     } else {
-        out = std::to_chars(out, text.data() + text.size(), magnitude,
-                            std::chars_format::scientific)
-                  .ptr;
+        out =
+            std::to_chars(out, text.data() + text.size(), magnitude, std::chars_format::scientific)
+                .ptr;
     }
     return static_cast<std::size_t>(out - text.data());
 }

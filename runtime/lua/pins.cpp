@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "runtime/lua/pins.hpp"
 
+#include "runtime/lua/heap.hpp"
+
 #include <fmt/core.h>
 
 #include <array>
 #include <bit>
 #include <string>
-
-#include "runtime/lua/heap.hpp"
 
 namespace moira::runtime {
 namespace {
@@ -15,17 +15,19 @@ namespace {
 using enum PinMethod;
 
 constexpr std::array rows{
-    PinRow{Pin::hash_seed, "hash-seed", pinned,
-           "pairs and next visit string keys in an order that hangs on a seed made of addresses and "
-           "the clock",
-           "the seed is the plan's, stored in the state's heap (moira_luaS_hash)"},
+    PinRow{
+        Pin::hash_seed, "hash-seed", pinned,
+        "pairs and next visit string keys in an order that hangs on a seed made of addresses and "
+        "the clock",
+        "the seed is the plan's, stored in the state's heap (moira_luaS_hash)"},
     PinRow{Pin::table_border, "table-border", pinned,
            "#t with holes depends on when the table was rehashed, so on string collisions",
            "follows from the seed"},
-    PinRow{Pin::object_keys, "object-keys", pinned,
-           "tables keyed by tables, closures, threads and userdata iterate in address order",
-           "the heap places blocks at offsets that depend only on the requests, in slots 4 GiB apart "
-           "(Lua hashes the low 32 address bits)"},
+    PinRow{
+        Pin::object_keys, "object-keys", pinned,
+        "tables keyed by tables, closures, threads and userdata iterate in address order",
+        "the heap places blocks at offsets that depend only on the requests, in slots 4 GiB apart "
+        "(Lua hashes the low 32 address bits)"},
     PinRow{Pin::function_keys, "function-keys", pinned,
            "tables keyed by library functions iterate in the order of code addresses",
            "library functions are closures in the heap (moira_lua_pushcclosure)"},
@@ -37,20 +39,21 @@ constexpr std::array rows{
     PinRow{Pin::random_numbers, "random-numbers", replaced,
            "math.random is seeded from the clock and an address",
            "draws from the run's data stream (LuaContext::draw)"},
-    PinRow{Pin::clocks, "clocks", replaced, "os.time, os.clock and os.date read the machine's clock",
+    PinRow{Pin::clocks, "clocks", replaced,
+           "os.time, os.clock and os.date read the machine's clock",
            "read the virtual clock, in UTC"},
-    PinRow{Pin::environment, "environment", removed,
-           "os.getenv, os.tmpname and io see the machine",
+    PinRow{Pin::environment, "environment", removed, "os.getenv, os.tmpname and io see the machine",
            "absent; modules with recorded effects take their place"},
     PinRow{Pin::collectgarbage, "collectgarbage", removed,
            "the program can see and steer the collector", "absent"},
     PinRow{Pin::finalizers, "finalizers", removed,
            "__gc runs when the collector happens to come by",
            "never runs (moira_luaC_checkfinalizer)"},
-    PinRow{Pin::collector_pace, "collector-pace", pinned,
-           "weak tables lose entries when a collection ends",
-           "collections are driven by allocated bytes, which the other rows make repeat; their pace "
-           "is set when the state is made"},
+    PinRow{
+        Pin::collector_pace, "collector-pace", pinned,
+        "weak tables lose entries when a collection ends",
+        "collections are driven by allocated bytes, which the other rows make repeat; their pace "
+        "is set when the state is made"},
     PinRow{Pin::sort_pivot, "sort-pivot", pinned,
            "table.sort of more than 100 elements takes a pivot from the clock",
            "time and clock read 0 there (moira_time, moira_clock)"},
@@ -78,6 +81,7 @@ constexpr bool in_order() {
     }
     return true;
 }
+
 static_assert(in_order());
 
 /// Copies field `name` of the table on top of the stack into the global table `library`, made if
@@ -112,14 +116,17 @@ void push_stock(lua_State* L, lua_CFunction open) {
 
 }  // namespace
 
-std::span<const PinRow> pin_rows() { return rows; }
+std::span<const PinRow> pin_rows() {
+    return rows;
+}
 
 sim::Result<Pin> parse_pin(std::string_view id) {
     for (const PinRow& row : rows) {
         if (row.id == id) return row.pin;
     }
     std::string known;
-    for (const PinRow& row : rows) known += (known.empty() ? "" : ", ") + std::string{row.id};
+    for (const PinRow& row : rows)
+        known += (known.empty() ? "" : ", ") + std::string{row.id};
     return sim::fail(sim::ErrorCode::invalid_argument, fmt::format("pin: no row '{}'", id),
                      "one of " + known);
 }
@@ -145,7 +152,9 @@ PinnedScope::PinnedScope(PinMask unpinned) : outer_{sim::current_run()} {
     sim::current_run() = &context_;
 }
 
-PinnedScope::~PinnedScope() { sim::current_run() = outer_; }
+PinnedScope::~PinnedScope() {
+    sim::current_run() = outer_;
+}
 
 std::uint64_t reference_id(lua_State* L, int index) {
     constexpr std::uint64_t outside = 16;
@@ -165,6 +174,7 @@ void install_unpinned(lua_State* L, PinMask unpinned) {
         const char* library;
         const char* name;
     };
+
     static constexpr std::array names{
         StockName{Pin::random_numbers, luaopen_math, "math", "random"},
         StockName{Pin::random_numbers, luaopen_math, "math", "randomseed"},

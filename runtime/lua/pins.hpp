@@ -2,18 +2,18 @@
 //
 // Every way in which stock Lua depends on something outside the program, and what is done about it:
 // one table. Each row has a test that fails when the row is switched off; switching off exists for
-// tests only. Whether a row is on is asked of the state's heap, or, in the C functions that do not see
-// a state, of the run in progress.
+// tests only. Whether a row is on is asked of the state's heap, or, in the C functions that do not
+// see a state, of the run in progress.
 #pragma once
+
+#include "sim/assert.hpp"
+#include "sim/result.hpp"
 
 #include <lua.hpp>
 
 #include <cstdint>
 #include <span>
 #include <string_view>
-
-#include "sim/assert.hpp"
-#include "sim/result.hpp"
 
 namespace moira::runtime {
 
@@ -44,7 +44,9 @@ enum class Pin : std::uint8_t {
 /// A set of pins, one bit each; as an option: the rows to switch off.
 using PinMask = std::uint32_t;
 
-[[nodiscard]] constexpr PinMask bit(Pin pin) { return PinMask{1} << static_cast<unsigned>(pin); }
+[[nodiscard]] constexpr PinMask bit(Pin pin) {
+    return PinMask{1} << static_cast<unsigned>(pin);
+}
 
 /// How a hazard is dealt with.
 enum class PinMethod : std::uint8_t {

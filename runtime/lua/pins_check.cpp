@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 //
 // The start-up self test of the Lua library: what was recorded must come out here as well.
+#include "runtime/lua/context.hpp"
+#include "runtime/lua/image.hpp"
+#include "runtime/lua/pins.hpp"
+
+#include <fmt/core.h>
+
 #include <clocale>
 #include <cstring>
 #include <string>
 #include <vector>
-
-#include <fmt/core.h>
-
-#include "runtime/lua/context.hpp"
-#include "runtime/lua/image.hpp"
-#include "runtime/lua/pins.hpp"
 
 namespace moira::runtime {
 namespace {
@@ -50,10 +50,10 @@ int run_probe(lua_State* L) {
 sim::Result<void> check_lua_pins() {
     const char* const point = std::localeconv()->decimal_point;
     if (std::strcmp(point, ".") != 0) {
-        return sim::fail(sim::ErrorCode::unsupported,
-                         fmt::format("lua: the program set a locale whose decimal point is '{}'",
-                                     point),
-                         "leave LC_NUMERIC at \"C\" while moira runs");
+        return sim::fail(
+            sim::ErrorCode::unsupported,
+            fmt::format("lua: the program set a locale whose decimal point is '{}'", point),
+            "leave LC_NUMERIC at \"C\" while moira runs");
     }
     const PinnedScope scope;
     // Doubles as a place that new aligns to 16 bytes.

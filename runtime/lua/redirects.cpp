@@ -2,16 +2,16 @@
 //
 // The functions that stand behind the redirected symbols of cmake/lua.cmake. Each asks whether the
 // caller is a Moira state (or a run is in progress) and falls through to the stock one if not.
-#include <clocale>
-#include <cstring>
-#include <ctime>
-
-#include <lua.hpp>
-
 #include "runtime/lua/error_object.hpp"
 #include "runtime/lua/heap.hpp"
 #include "runtime/lua/number_text.hpp"
 #include "runtime/lua/pins.hpp"
+
+#include <lua.hpp>
+
+#include <clocale>
+#include <cstring>
+#include <ctime>
 
 using moira::runtime::heap_of;
 using moira::runtime::Pin;
@@ -27,6 +27,7 @@ struct LuaValue {
         double number;
         void* object;
     };
+
     unsigned char tag;
 };
 
@@ -85,17 +86,20 @@ std::time_t moira_time(std::time_t* out) {
     return 0;
 }
 
-std::clock_t moira_clock() { return pinned_in_run(Pin::sort_pivot) ? 0 : std::clock(); }
+std::clock_t moira_clock() {
+    return pinned_in_run(Pin::sort_pivot) ? 0 : std::clock();
+}
 
 int moira_strcoll(const char* left, const char* right) {
     return pinned_in_run(Pin::string_order) ? std::strcmp(left, right) : strcoll(left, right);
 }
 
-std::lconv* moira_localeconv() {
-    static char point[] = ".";
-    static std::lconv c_locale = [] {
+/// Lua reads the first byte of `decimal_point` only.
+const std::lconv* moira_localeconv() {
+    static constexpr char point[] = ".";
+    static const std::lconv c_locale = [] {
         std::lconv convention{};
-        convention.decimal_point = point;
+        convention.decimal_point = const_cast<char*>(point);
         return convention;
     }();
     return pinned_in_run(Pin::number_locale) ? &c_locale : localeconv();
@@ -111,14 +115,17 @@ void moira_luaC_checkfinalizer(lua_State* L, void* object, void* metatable) {
 }
 
 void moira_luaO_tostring(lua_State* L, void* value) {
-    using namespace moira::runtime;
+    using moira::runtime::collectable_bit;
+    using moira::runtime::float_tag;
+    using moira::runtime::LuaObjectHeader;
+    using moira::runtime::LuaValue;
     auto* slot = static_cast<LuaValue*>(value);
     if (slot->tag != float_tag || !pinned(L, Pin::number_text)) {
         luaO_tostring(L, value);
         return;
     }
-    NumberText text;
-    const std::size_t length = write_float(text, slot->number);
+    moira::runtime::NumberText text;
+    const std::size_t length = moira::runtime::write_float(text, slot->number);
     void* string = luaS_newlstr(L, text.data(), length);
     slot->object = string;
     slot->tag = static_cast<LuaObjectHeader*>(string)->tag | collectable_bit;

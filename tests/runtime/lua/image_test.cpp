@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
+#include "runtime/lua/context.hpp"
 #include "runtime/lua/image.hpp"
 
 #include <gtest/gtest.h>
-#include <sys/mman.h>
 
 #include <array>
 #include <string>
+#include <sys/mman.h>
 #include <utility>
-
-#include "runtime/lua/context.hpp"
 
 namespace moira::runtime {
 namespace {
@@ -30,10 +29,12 @@ public:
     }
 
     ~TwoSlots() { munmap(base_, 2 * slot_stride + 2 * window); }
+
     TwoSlots(const TwoSlots&) = delete;
     TwoSlots& operator=(const TwoSlots&) = delete;
 
     [[nodiscard]] bool ok() const { return ok_; }
+
     [[nodiscard]] Slot slot(std::size_t index, std::size_t shift = 0) const {
         return {.base = base_ + index * slot_stride + shift, .reserved = window - shift};
     }
@@ -46,18 +47,20 @@ private:
 class FixedContext final : public LuaContext {
 public:
     [[nodiscard]] std::int64_t now_ns() const override { return 0; }
+
     std::uint64_t draw(std::uint64_t bound) override { return bound - 1; }
+
     void log(LogLevel, std::string_view) override {}
 };
 
 /// What tests open: the stock libraries without random state.
 void open_libraries(lua_State* L) {
-    const std::pair<const char*, lua_CFunction> libraries[] = {
-        {"_G", luaopen_base},
-        {"table", luaopen_table},
-        {"string", luaopen_string},
-        {"coroutine", luaopen_coroutine}};
-    for (const auto& [name, open] : libraries) luaL_requiref(L, name, open, 1);
+    const std::pair<const char*, lua_CFunction> libraries[] = {{"_G", luaopen_base},
+                                                               {"table", luaopen_table},
+                                                               {"string", luaopen_string},
+                                                               {"coroutine", luaopen_coroutine}};
+    for (const auto& [name, open] : libraries)
+        luaL_requiref(L, name, open, 1);
     lua_settop(L, 0);
 }
 
@@ -93,11 +96,14 @@ note(table.concat(numbers, " "))
 note(("%p"):format(out), ("%p"):format("text" .. #numbers))
 local wrapped = coroutine.wrap(function(a) for i = 1, 3 do a = coroutine.yield(a .. i) end end)
 note(wrapped("a"), wrapped("b"), wrapped("c"))
-note(tostring(select(2, pcall(error, {}))), tostring(select(2, pcall(function() local x = nil; x() end))))
+local function fails() local x = nil; x() end
+note(tostring(select(2, pcall(error, {}))), tostring(select(2, pcall(fails))))
 return table.concat(out, "\n")
 )";
 
-int note_failure(lua_State* L) { return lua_error(L); }
+int note_failure(lua_State* L) {
+    return lua_error(L);
+}
 
 /// Runs a chunk in the state; an error's text starts with "error: ".
 std::string run(lua_State* L, const char* chunk) {
@@ -119,6 +125,7 @@ sim::Result<void> populate_libraries(lua_State* L) {
 class ImageTest : public testing::Test {
 protected:
     void SetUp() override { ASSERT_TRUE(slots_.ok()); }
+
     TwoSlots slots_;
     FixedContext context_;
 };

@@ -48,7 +48,8 @@ TEST(NumberTextTest, PrintsWholeFloatsAsIntegersAndOthersShortest) {
         {std::numeric_limits<double>::quiet_NaN(), "nan"},
         {-std::numeric_limits<double>::quiet_NaN(), "nan"},
     };
-    for (const auto& [value, text] : cases) EXPECT_EQ(text_of(value), text);
+    for (const auto& [value, text] : cases)
+        EXPECT_EQ(text_of(value), text);
 }
 
 RC_GTEST_PROP(NumberTextTest, TextReadsBackAsTheSameNumber, (std::uint64_t bits)) {
@@ -61,7 +62,9 @@ RC_GTEST_PROP(NumberTextTest, PlainTextReadsBackAsTheSameNumber, (std::int32_t m
     const int shift = *rc::gen::inRange(-30, 45);
     const double value = std::ldexp(static_cast<double>(mantissa), shift);
     RC_ASSERT(std::strtod(text_of(value).c_str(), nullptr) == value);
-    RC_ASSERT(text_of(-value) == (value == 0 ? "0" : value < 0 ? text_of(value).substr(1) : "-" + text_of(value)));
+    RC_ASSERT(text_of(-value) == (value == 0  ? "0"
+                                  : value < 0 ? text_of(value).substr(1)
+                                              : "-" + text_of(value)));
 }
 
 }  // namespace

@@ -37,8 +37,9 @@ std::vector<Ban> make_bans() {
         {"system_clock", clock},
         {"steady_clock", clock},
         {"high_resolution_clock", clock},
-        {"std::time", clock},
-        {"std::clock", clock},
+        // The redirected functions fall through for Lua states that are not ours.
+        {"std::time", clock, simulated, {"runtime/lua/redirects.cpp"}},
+        {"std::clock", clock, simulated, {"runtime/lua/redirects.cpp"}},
         {"gettimeofday", clock},
         {"localtime", clock},
         {"mktime", clock},
