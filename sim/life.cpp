@@ -153,7 +153,9 @@ Status Simulation::create(Process* parent, const SpawnRequest& request, std::str
                        : parent != nullptr        ? share_blob(parent->context)
                                                   : nullptr;
     name_process(parent, *process, label);
+    process->loading = true;
     process->body = factory_->make(*this, *process, result.error);
+    process->loading = false;
     if (process->body == nullptr) {
         table_[process->id.value] = nullptr;
         free_process(*process);
@@ -424,7 +426,9 @@ void Simulation::load_upgrade(Process& process) {
     process.phase = Phase::boundary;
     process.body->drop();
     Blob* error = nullptr;
+    process.loading = true;
     process.body = factory_->make(*this, process, error);
+    process.loading = false;
     if (process.body == nullptr) {
         return end_process(process, true, error);
     }
