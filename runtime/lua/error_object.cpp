@@ -15,8 +15,8 @@ namespace {
 constexpr const char* metatable_name = "error";
 constexpr int max_frames = 32;
 
-/// The bytes of the userdata. No other userdata of its size begins with the mark, so that telling an
-/// error object takes no look at metatables and cannot raise.
+/// The bytes of the userdata. The mark tells other userdata off at once; the metatable decides, as
+/// the bytes of a userdata that was not filled yet may be those of an error that is gone.
 struct Block {
     std::uint64_t mark;
     Retryable retryable;
@@ -26,10 +26,17 @@ constexpr std::uint64_t block_mark = 0x6572726f72206f62ULL;
 enum UserValue : int { message_slot = 1, kind_slot, details_slot, context_slot, frames_slot };
 constexpr int user_values = 5;
 
+int error_concat(lua_State* L);
+
 const Block* block_at(lua_State* L, int index) {
     if (lua_type(L, index) != LUA_TUSERDATA || lua_rawlen(L, index) != sizeof(Block)) return nullptr;
     const auto* block = static_cast<const Block*>(lua_touserdata(L, index));
-    return block->mark == block_mark ? block : nullptr;
+    if (block->mark != block_mark || lua_getmetatable(L, index) == 0) return nullptr;
+    lua_pushlstring(L, "__concat", 8);
+    lua_rawget(L, -2);
+    const bool ours = lua_tocfunction(L, -1) == &error_concat;
+    lua_pop(L, 2);
+    return ours ? block : nullptr;
 }
 
 std::string_view user_text(lua_State* L, int index, int slot) {

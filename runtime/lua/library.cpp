@@ -10,7 +10,7 @@ namespace {
 // The shape of a library, each arrow a metatable:
 //   proxy {} -> {__index = cache, __newindex = refuse, ...}    cache {name = closure} -> {__index = load}
 constexpr const char* kinds_key = "moira.metatables";
-constexpr const char* kind_prefix = "library:";
+constexpr const char* kind_field = "__kind";
 
 int refuse_assignment(lua_State* L) {
     check_writable(L, 1);
@@ -78,7 +78,7 @@ const LibrarySpec* spec_of_cache(lua_State* L, int index) {
 }
 
 void push_metatable_for_proxy(lua_State* L, int contents) {
-    lua_createtable(L, 0, 4);
+    lua_createtable(L, 0, 6);
     lua_pushvalue(L, contents);
     lua_setfield(L, -2, "__index");
     push_function(L, &refuse_assignment);
@@ -158,9 +158,7 @@ void push_library(lua_State* L, const LibrarySpec& spec) {
         push_function(L, spec.call);
         lua_setfield(L, -2, "__call");
     }
-    lua_pushfstring(L, "%s%s", kind_prefix, spec.name);
-    register_metatable(L, -2, lua_tostring(L, -1));
-    lua_pop(L, 1);
+    register_metatable(L, -1, spec.name);
     lua_setmetatable(L, proxy);
     lua_settop(L, proxy);
 }
@@ -208,9 +206,7 @@ void check_writable(lua_State* L, int index) {
     if (!is_read_only(L, index)) return;
     lua_getmetatable(L, index);
     const char* kind = metatable_kind(L, -1);
-    if (kind != nullptr && std::strncmp(kind, kind_prefix, std::strlen(kind_prefix)) == 0) {
-        luaL_error(L, "attempt to modify read-only table '%s'", kind + std::strlen(kind_prefix));
-    }
+    if (kind != nullptr) luaL_error(L, "attempt to modify read-only table '%s'", kind);
     luaL_error(L, "attempt to modify a read-only table");
 }
 
@@ -261,27 +257,21 @@ void freeze_table(lua_State* L, int index) {
 
 void register_metatable(lua_State* L, int index, const char* kind) {
     index = lua_absindex(L, index);
+    lua_pushlightuserdata(L, const_cast<char*>(kind));
+    lua_setfield(L, index, kind_field);
     luaL_getsubtable(L, LUA_REGISTRYINDEX, kinds_key);
     lua_pushvalue(L, index);
-    lua_pushstring(L, kind);
-    lua_rawset(L, -3);
-    lua_pushstring(L, kind);
-    lua_pushvalue(L, index);
-    lua_rawset(L, -3);
+    lua_setfield(L, -2, kind);
     lua_pop(L, 1);
 }
 
 const char* metatable_kind(lua_State* L, int index) {
     index = lua_absindex(L, index);
-    if (lua_getfield(L, LUA_REGISTRYINDEX, kinds_key) != LUA_TTABLE) {
-        lua_pop(L, 1);
-        return nullptr;
-    }
-    lua_pushvalue(L, index);
-    lua_rawget(L, -2);
-    const char* kind = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : nullptr;
-    lua_pop(L, 2);
-    return kind;
+    lua_pushstring(L, kind_field);
+    // Programs cannot make a light userdata, so none of their metatables claims a kind.
+    const void* kind = lua_rawget(L, index) == LUA_TLIGHTUSERDATA ? lua_touserdata(L, -1) : nullptr;
+    lua_pop(L, 1);
+    return static_cast<const char*>(kind);
 }
 
 bool push_metatable_of_kind(lua_State* L, std::string_view kind) {

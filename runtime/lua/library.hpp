@@ -8,7 +8,7 @@
 // so that tables keyed by functions iterate alike in every build.
 //
 // A metatable may be registered under a kind name; values that carry it are copied between processes
-// with that name in place of the metatable. Libraries register theirs as `library:<name>`.
+// with that name in place of the metatable. Libraries register theirs under their own name.
 #pragma once
 
 #include <lua.hpp>
@@ -85,12 +85,12 @@ void freeze_table(lua_State* L, int index);
 /// come in byte order of their names.
 int read_only_next(lua_State* L);
 
-/// Registers the metatable at `index` under `kind`, which is unique in the state. Its address is
-/// only ever looked up. The string behind `kind` is copied.
+/// Registers the metatable at `index` under `kind`, which is unique in the state and has static
+/// storage duration.
 void register_metatable(lua_State* L, int index, const char* kind);
 
-/// The kind of the metatable at `index`, or null. Neither allocates nor raises once a metatable was
-/// registered in the state; needs 2 free stack slots.
+/// The kind of the metatable at `index`, or null. Raises at most when memory is out; needs 1 free
+/// stack slot.
 [[nodiscard]] const char* metatable_kind(lua_State* L, int index);
 
 /// Pushes the metatable registered under `kind`, or nil; returns whether there is one.

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+#include <array>
+#include <cmath>
+#include <cstring>
+
+#include "runtime/lua/library.hpp"
+#include "runtime/lua/primitive_types.hpp"
+#include "runtime/lua/sandbox.hpp"
+#include "runtime/lua/stock_functions.hpp"
+
+namespace moira::runtime {
+
+namespace {
+
+/// Cuts a number with a fraction to an integer in place, as the dialect's %d does; what is no number
+/// or out of range is left to the stock function's complaint.
+void cut_to_integer(lua_State* L, int index) {
+    if (lua_type(L, index) != LUA_TNUMBER || lua_isinteger(L, index) != 0) return;
+    lua_Integer whole = 0;
+    if (lua_numbertointeger(std::trunc(lua_tonumber(L, index)), &whole) == 0) return;
+    lua_pushinteger(L, whole);
+    lua_replace(L, index);
+}
+
+int string_format(lua_State* L) {
+    static const lua_CFunction stock = stock_function("string", "format");
+    const char* format = luaL_checkstring(L, 1);
+    int argument = 1;
+    for (const char* at = std::strchr(format, '%'); at != nullptr; at = std::strchr(at, '%')) {
+        ++at;
+        if (*at == '%') {
+            ++at;
+            continue;
+        }
+        at += std::strspn(at, "-+ #0123456789.");
+        ++argument;
+        if (*at != '\0' && std::strchr("dixXoc", *at) != nullptr) cut_to_integer(L, argument);
+    }
+    return stock(L);
+}
+
+const std::array<LibraryFunction, 15>& string_functions() {
+    const auto stock = [](const char* name) {
+        return LibraryFunction{name, stock_function("string", name)};
+    };
+    static const std::array<LibraryFunction, 15> functions{{
+        stock("byte"),
+        stock("char"),
+        stock("find"),
+        {"format", &string_format},
+        {"gfind", stock_function("string", "gmatch")},
+        stock("gmatch"),
+        stock("gsub"),
+        {"is", &is_string},
+        stock("len"),
+        stock("lower"),
+        stock("match"),
+        stock("rep"),
+        stock("reverse"),
+        stock("sub"),
+        stock("upper"),
+    }};
+    return functions;
+}
+
+const LibrarySpec& string_spec() {
+    static const LibrarySpec spec{"string", string_functions(), {}, &cast_to_string};
+    return spec;
+}
+
+/// Gives strings their methods and their arithmetic ("10" + 1).
+void set_string_metatable(lua_State* L, int library) {
+    constexpr const char* arithmetic[] = {"__add", "__sub", "__mul",  "__mod",
+                                          "__pow", "__div", "__idiv", "__unm"};
+    lua_pushlstring(L, "", 0);
+    lua_createtable(L, 0, 10);
+    for (const char* name : arithmetic) {
+        push_function(L, stock_function("string metatable", name));
+        lua_setfield(L, -2, name);
+    }
+    // The table behind the library: a method call costs what it costs in stock Lua.
+    push_contents(L, library);
+    lua_setfield(L, -2, "__index");
+    lua_pushboolean(L, 0);
+    lua_setfield(L, -2, "__metatable");
+    lua_setmetatable(L, -2);
+    lua_pop(L, 1);
+}
+
+}  // namespace
+
+void open_string(lua_State* L) {
+    push_library(L, string_spec());
+    set_string_metatable(L, lua_gettop(L));
+    lua_setglobal(L, "string");
+}
+
+}  // namespace moira::runtime
