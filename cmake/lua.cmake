@@ -21,7 +21,7 @@ set(MOIRA_LUA_REDIRECTS
     "luaS_new use lapi.o ldo.o llex.o lparser.o ltm.o"  # its cache is keyed by C address
     "luaC_checkfinalizer use lapi.o"                    # __gc
     "luaO_tostring use lapi.o lvm.o"                    # number text
-    "lua_topointer use lauxlib.o lstrlib.o"             # %p and stock text of references
+    "lua_topointer use lstrlib.o"                       # %p
     "lua_pushcclosure use lauxlib.o"                    # luaL_setfuncs: no bare C functions
     "luaL_tolstring define lauxlib.o"                   # text of references and numbers
     "luaL_checklstring define lauxlib.o"                # error objects count as their message

@@ -29,11 +29,11 @@ constexpr int first_pause = 1000;
 constexpr int step_multiplier = 100;
 constexpr int step_size = 13;
 
-/// Something that differs between two runs of the same program: where the system put it.
+/// Something that differs between two runs of the same program: where the system put its code and
+/// its stack.
 std::uint64_t entropy() {
-    const auto here = std::bit_cast<std::uint64_t>(&entropy);
-    const auto page = std::bit_cast<std::uint64_t>(&places);
-    return sim::mix(here, page);
+    const std::uint64_t local = 0;
+    return sim::mix(std::bit_cast<std::uint64_t>(&entropy), std::bit_cast<std::uint64_t>(&local));
 }
 
 void set_pace(lua_State* L, const StateOptions& options, int pause) {
