@@ -56,6 +56,7 @@ public:
                                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         if (range == MAP_FAILED) return;
         range_ = static_cast<std::byte*>(range);
+        madvise(range, range_bytes, MADV_NOHUGEPAGE);  // an image touches a few small pages
         const std::size_t misfit = std::bit_cast<std::size_t>(range_) % slot_stride;
         base_ = range_ + (misfit == 0 ? 0 : slot_stride - misfit);
         for (const std::size_t place : places) {

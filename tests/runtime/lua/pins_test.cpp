@@ -223,10 +223,10 @@ TEST_P(PinRowTest, GivesOneValueWhenOnAndAnotherWhenOff) {
     ASSERT_EQ(row.pin, probe.pin);
     std::set<std::string> on;
     std::set<std::string> off;
-    for (int noise = 0; noise < 4; ++noise) {
+    for (int noise = 0; noise < 2; ++noise)
         on.insert(run_elsewhere(row, false, noise));
+    for (int noise = 2; noise < 5; ++noise)
         off.insert(run_elsewhere(row, true, noise));
-    }
     ASSERT_EQ(on.size(), 1U) << *on.begin() << "\n" << *on.rbegin();
     EXPECT_EQ(on.begin()->find("error: "), std::string::npos) << *on.begin();
     EXPECT_EQ(off.begin()->find("error: "), std::string::npos) << *off.begin();
