@@ -34,9 +34,7 @@ std::int64_t past_multiple(const CalendarTime& time, sim::Duration unit) {
 
 CalendarTime time_from_unix(std::int64_t seconds, std::int64_t nanoseconds, const ZoneRef& zone) {
     carry(seconds, nanoseconds, ns_per_second);
-    return {.unix_seconds = seconds,
-            .nanosecond = static_cast<std::int32_t>(nanoseconds),
-            .zone = zone};
+    return {.unix_seconds = seconds, .nanosecond = nanoseconds, .zone = zone};
 }
 
 CalendarTime make_time(const DateFields& fields, const ZoneRef& zone) {
@@ -59,9 +57,7 @@ CalendarTime make_time(const DateFields& fields, const ZoneRef& zone) {
         if (guess < period.start || guess >= period.end) period = zone.lookup(guess);
         seconds = wrap_sub(seconds, period.offset_seconds);
     }
-    return {.unix_seconds = seconds,
-            .nanosecond = static_cast<std::int32_t>(f.nanosecond),
-            .zone = zone};
+    return {.unix_seconds = seconds, .nanosecond = f.nanosecond, .zone = zone};
 }
 
 CalendarFields calendar_fields(const CalendarTime& time) {

@@ -20,11 +20,12 @@ inline constexpr std::int64_t zero_time_seconds = -62'135'596'800;
 
 struct CalendarTime {
     std::int64_t unix_seconds = 0;
-    std::int32_t nanosecond = 0;  ///< 0..999'999'999
+    std::int64_t nanosecond = 0;  ///< 0..999'999'999
     ZoneRef zone;
 };
 
 static_assert(std::is_trivially_copyable_v<CalendarTime>);
+static_assert(std::has_unique_object_representations_v<CalendarTime>);
 
 /// The arguments of make_time; every field may have any value.
 struct DateFields {

@@ -18,7 +18,7 @@ void write_padded(TextWriter& out, std::int64_t value, int width, LayoutPadding 
     out.put_number(value, width, padding == LayoutPadding::spaces ? ' ' : '0');
 }
 
-void write_fraction(TextWriter& out, std::int32_t nanosecond, const LayoutVerb& verb) {
+void write_fraction(TextWriter& out, std::int64_t nanosecond, const LayoutVerb& verb) {
     char text[9];
     TextWriter all{text};
     all.put_number(nanosecond, sizeof text);

@@ -21,7 +21,7 @@ namespace moira::runtime {
 class ZoneRef {
 public:
     /// Longest name of a fixed zone, in bytes.
-    static constexpr std::size_t name_size_max = 63;
+    static constexpr std::size_t name_size_max = 50;
     /// Largest offset of a fixed zone from UTC, in seconds.
     static constexpr std::int64_t offset_max = 2'000'000'000;
 
@@ -54,13 +54,15 @@ public:
 private:
     enum class Kind : std::uint8_t { utc, local, fixed, named };
 
+    const Zone* zone_ = nullptr;
+    std::int32_t offset_seconds_ = 0;
     Kind kind_ = Kind::utc;
     std::uint8_t name_size_ = 0;
-    std::int32_t offset_seconds_ = 0;
-    const Zone* zone_ = nullptr;
     std::array<char, name_size_max> name_{};
 };
 
-static_assert(std::is_trivially_copyable_v<ZoneRef> && std::is_trivially_destructible_v<ZoneRef>);
+// Without padding too: the bytes of a process's memory must be the same in every run.
+static_assert(std::is_trivially_copyable_v<ZoneRef>);
+static_assert(std::has_unique_object_representations_v<ZoneRef>);
 
 }  // namespace moira::runtime
