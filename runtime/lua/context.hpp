@@ -15,6 +15,8 @@
 
 namespace moira::runtime {
 
+class ZoneStore;
+
 /// How loud a line of the program's log is.
 enum class LogLevel : std::uint8_t { debug, info, warn, error };
 
@@ -34,6 +36,8 @@ struct LuaContext {
 
     /// Unix time of virtual time 0, in nanoseconds (2026-01-01T00:00:00Z unless the plan differs).
     std::int64_t epoch_unix_ns = 1'767'225'600'000'000'000;
+    /// The time zones that the program can load by name; null: only UTC. Outlives the state.
+    const ZoneStore* zones = nullptr;
     /// Steps that native loops (patterns, formats, sorts) may still take in this step of the run.
     std::uint64_t native_budget = 1'000'000'000;
     /// Set by a native loop that ran out of budget; the owner ends the process.
