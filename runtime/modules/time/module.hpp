@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+//
+// The values of the Lua module `time`: constructors of Time, Duration and Location objects and the
+// constants. Sleeping, timers and tickers are the scheduler's part. The current time is the virtual
+// clock of the state's context on top of the epoch of the run.
+#pragma once
+
+#include <lua.hpp>
+
+namespace moira::runtime {
+
+/// Pushes the read-only table of the module. Needs no context; calling its functions does.
+void push_time_module(lua_State* L);
+
+/// Pushes the Time object of the current virtual time.
+void push_now(lua_State* L);
+
+}  // namespace moira::runtime
