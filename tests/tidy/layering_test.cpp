@@ -62,7 +62,7 @@ TEST(LayeringTest, KeepsThirdPartyHeadersInTheirFences) {
         {__LINE__, "CLI/CLI.hpp", "tools/cli/a.cpp", "runtime/app/a.cpp"},
         {__LINE__, "yaml-cpp/yaml.h", "runtime/app/a.cpp", "tools/cli/a.cpp"},
         {__LINE__, "nlohmann/json.hpp", "runtime/modules/json/a.cpp", "runtime/lua/a.cpp"},
-        {__LINE__, "sys/mman.h", "sim/region.cpp", "sim/mailbox.cpp"},
+        {__LINE__, "sys/mman.h", "sim/reservation.cpp", "sim/mailbox.cpp"},
     };
     for (const Row& row : rows) {
         SCOPED_TRACE(row.line);
