@@ -28,4 +28,15 @@ inline constexpr std::uint64_t image_budget = 1'000'000'000;
 /// mark stays. Never returns.
 int raise_budget_exhausted(lua_State* L, const char* text);
 
+/// Takes `steps` from the running process, or does what raise_budget_exhausted does.
+inline void charge_native(lua_State* L, std::uint64_t steps, const char* text) {
+    std::uint64_t* const left = native_budget(L);
+    if (left == nullptr) return;
+    if (*left < steps) {
+        raise_budget_exhausted(L, text);
+        return;
+    }
+    *left -= steps;
+}
+
 }  // namespace moira::runtime
