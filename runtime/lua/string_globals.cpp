@@ -7,6 +7,7 @@
 #include "runtime/lua/primitive_types.hpp"
 #include "runtime/lua/sandbox.hpp"
 #include "runtime/lua/stock_functions.hpp"
+#include "runtime/lua/string_library.hpp"
 
 namespace moira::runtime {
 
@@ -46,15 +47,15 @@ const std::array<LibraryFunction, 15>& string_functions() {
     static const std::array<LibraryFunction, 15> functions{{
         stock("byte"),
         stock("char"),
-        stock("find"),
+        {"find", &string_find},
         {"format", &string_format},
-        {"gfind", stock_function("string", "gmatch")},
-        stock("gmatch"),
-        stock("gsub"),
+        {"gfind", &string_gmatch},
+        {"gmatch", &string_gmatch},
+        {"gsub", &string_gsub},
         {"is", &is_string},
         stock("len"),
         stock("lower"),
-        stock("match"),
+        {"match", &string_match},
         stock("rep"),
         stock("reverse"),
         stock("sub"),
