@@ -105,8 +105,9 @@ int load_location(lua_State* L) {
         push_location(L, name == "UTC" ? ZoneRef{} : ZoneRef::local());
         return 1;
     }
-    const ZoneStore* zones = context(L).zones;
-    const Zone* zone = zones == nullptr ? nullptr : zones->find(name);
+    const LuaContext* world = context_or_null(L);
+    const bool has_zones = world != nullptr && world->zones != nullptr;
+    const Zone* zone = has_zones ? world->zones->find(name) : nullptr;
     if (zone != nullptr) {
         push_location(L, ZoneRef::named(*zone));
         return 1;
@@ -190,8 +191,9 @@ constexpr LibrarySpec spec{.name = "time", .functions = functions, .constants = 
 }  // namespace
 
 void push_now(lua_State* L) {
-    const LuaContext& world = context(L);
-    push_time(L, wrap_add(world.epoch_unix_ns, world.now_ns()));
+    const LuaContext* world = context_or_null(L);
+    if (world == nullptr) luaL_error(L, "time: there is no run whose clock could be read");
+    push_time(L, wrap_add(world->epoch_unix_ns, world->now_ns()));
 }
 
 void push_time_module(lua_State* L) {

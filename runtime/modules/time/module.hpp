@@ -9,10 +9,10 @@
 
 namespace moira::runtime {
 
-/// Pushes the read-only table of the module. Needs no context; calling its functions does.
+/// Pushes the read-only table of the module. Needs no context.
 void push_time_module(lua_State* L);
 
-/// Pushes the Time object of the current virtual time.
+/// Pushes the Time object of the current virtual time; raises while an image is built.
 void push_now(lua_State* L);
 
 }  // namespace moira::runtime

@@ -18,6 +18,14 @@ TEST_F(TimeModuleTest, NowIsTheVirtualClockOnTopOfTheEpoch) {
     EXPECT_EQ(eval("time.now():location()"), "Local");
 }
 
+TEST_F(TimeModuleTest, WithoutARunThereIsNoClockAndOnlyUtc) {
+    set_context(state_, nullptr);
+    EXPECT_EQ(eval("time.now()"),
+              "raised: test:1: time: there is no run whose clock could be read");
+    EXPECT_EQ(failure("time.load_location('Test/East')"), "NotFound: unknown time zone Test/East");
+    EXPECT_EQ(eval("time.load_location('UTC')"), "UTC");
+}
+
 TEST_F(TimeModuleTest, DateNormalises) {
     EXPECT_EQ(eval("time.date(2024, 13, 1, 0, 0, 0, 0)"), "2025-01-01 00:00:00 +0000 UTC");
     EXPECT_EQ(eval("time.date(2024, 3, 0, 25, -1, 0, 1)"),
