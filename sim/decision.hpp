@@ -48,6 +48,8 @@ struct DecisionRecord {
     std::uint32_t alternatives = 0;  ///< how many there were; 0 for data
     std::uint64_t answer = 0;        ///< index, or the number drawn
     std::uint64_t label = 0;         ///< label hash of the chosen event or item; bound for data
+
+    friend bool operator==(const DecisionRecord&, const DecisionRecord&) = default;
 };
 
 }  // namespace moira::sim

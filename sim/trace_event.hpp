@@ -64,6 +64,8 @@ struct TraceEvent {
     std::uint64_t number = 0;       ///< nth, duration, outcome code, drawn value: as the kind says
     std::string_view payload;       ///< encoded values (sim/value.hpp)
     std::uint32_t payload_count = 0;
+
+    friend bool operator==(const TraceEvent&, const TraceEvent&) = default;
 };
 
 /// Absorbs every hashed field of `event`.
