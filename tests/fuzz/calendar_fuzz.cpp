@@ -14,9 +14,7 @@
 #include <cstdint>
 #include <string_view>
 
-using namespace moira;
-using namespace moira::runtime;
-
+namespace moira::runtime {
 namespace {
 
 constexpr std::int64_t instants[] = {INT64_MIN,     -62'135'596'800, -1,       0,
@@ -61,24 +59,26 @@ void read_zone(std::string_view bytes) {
     }
 }
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-    if (size == 0) return 0;
-    const std::string_view input{reinterpret_cast<const char*>(bytes) + 1, size - 1};
-    switch (bytes[0] % 4) {
+void read(std::uint8_t choice, std::string_view input) {
+    switch (choice % 4) {
     case 0:
-        read_duration_text(input);
-        break;
+        return read_duration_text(input);
     case 1:
-        read_layout(input);
-        break;
+        return read_layout(input);
     case 2:
-        read_rule(input);
-        break;
+        return read_rule(input);
     default:
-        read_zone(input);
-        break;
+        return read_zone(input);
     }
+}
+
+}  // namespace
+}  // namespace moira::runtime
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    if (size == 0) return 0;
+    // Bytes are characters here: the one conversion that libFuzzer's interface forces.
+    const std::string_view input{reinterpret_cast<const char*>(data) + 1, size - 1};
+    moira::runtime::read(data[0], input);
     return 0;
 }
