@@ -8,6 +8,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "sim/byte_buffer.hpp"
 #include "sim/region.hpp"
 
 namespace moira::sim {
@@ -41,5 +42,8 @@ inline Blob* share_blob(Blob* blob) {
 inline void release_blob(Region& memory, Blob* blob) {
     if (blob != nullptr && --blob->references == 0) memory.give(blob, sizeof(Blob) + blob->size);
 }
+
+/// An empty buffer whose bytes lie in the region.
+[[nodiscard]] ByteBuffer region_buffer(Region& memory, std::size_t limit);
 
 }  // namespace moira::sim

@@ -96,6 +96,26 @@ void Simulation::send(Task& task, Destination to, SymbolId topic, Blob* payload,
     finish_command(task, false);
 }
 
+void Simulation::deliver_anonymous(Process& target, SymbolId topic, Blob* payload) {
+    KeyQueue* queue = queue_between(ProcessId{}, 0, target);
+    Item* item = new_item(ItemKind::message, *queue, topic, payload);
+    note(TraceKind::send, nullptr, &target, topic, item->nth, payload);
+    ++counters_.messages;
+    append(*queue, *item);
+}
+
+Status Simulation::send_anonymous(Destination to, SymbolId topic, Blob* payload) {
+    Status status = Status::ok;
+    bool by_name = false;
+    Process* target = resolve(to.text, status, by_name);
+    if (target == nullptr) {
+        release_blob(*memory_, payload);
+        return status;
+    }
+    deliver_anonymous(*target, topic, payload);
+    return Status::ok;
+}
+
 KeyQueue* Simulation::queue_between(ProcessId source, std::uint64_t source_hash,
                                     Process& destination) {
     const std::uint64_t key = queue_key(source, destination);

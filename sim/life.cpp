@@ -18,17 +18,6 @@ std::string_view short_name(std::string_view entry) {
     return entry.substr(entry.rfind(':') + 1);
 }
 
-void* region_allocate(void* user, void* old, std::size_t old_size, std::size_t new_size) {
-    auto& memory = *static_cast<Region*>(user);
-    void* block = nullptr;
-    if (new_size != 0) {
-        block = memory.take(new_size);
-        if (old != nullptr) std::memcpy(block, old, std::min(old_size, new_size));
-    }
-    if (old != nullptr) memory.give(old, old_size);
-    return block;
-}
-
 /// Appends text to a fixed array and knows where it ends.
 class Text {
 public:
@@ -63,9 +52,13 @@ std::string_view copy_text(Region& memory, std::string_view text) {
 }  // namespace
 
 Blob* Simulation::message_error(std::string_view message) {
-    ByteBuffer buffer{region_allocate, memory_};
+    return make_error(ErrorView{.kind = "Internal", .message = message});
+}
+
+Blob* Simulation::make_error(const ErrorView& error) {
+    ByteBuffer buffer = region_buffer(*memory_, ByteBuffer::default_limit);
     ValueWriter writer{buffer};
-    writer.error(ErrorView{.kind = "Internal", .message = message, .retryable = Retryable::unset});
+    writer.error(error);
     Blob* blob = make_blob(*memory_, buffer.bytes(), 1);
     buffer.release();
     return blob;
@@ -90,8 +83,10 @@ void Simulation::spawn(Task& task, const SpawnRequest& request, SpawnResult& res
     begin_command(task);
     result = SpawnResult{};
     const TraceKind kind = request.completes_into != nullptr ? TraceKind::call : TraceKind::spawn;
-    result.status = create(&parent, request, {}, result);
-    if (Process* child = result.process; child != nullptr) {
+    Process* child = nullptr;
+    result.status = create(&parent, request, {}, child, result.error);
+    if (child != nullptr) {
+        result.id = child->id;
         if (request.monitored) add_edge(monitors_, parent, *child, false);
         if (request.linked) add_edge(links_, parent, *child, true);
         if (request.completes_into != nullptr) {
@@ -106,6 +101,9 @@ void Simulation::spawn(Task& task, const SpawnRequest& request, SpawnResult& res
         }
         const std::uint64_t how = (request.monitored ? 1U : 0U) | (request.linked ? 2U : 0U);
         note(kind, &parent, child, symbols_.intern(child->entry->id), how, child->arguments);
+        for (std::uint32_t i = 0; i < request.message_count; ++i) {
+            deliver_anonymous(*child, request.messages[i].topic, request.messages[i].payload);
+        }
     } else {
         note(TraceKind::spawn_failed, &parent, nullptr, symbols_.intern(request.entry),
              static_cast<std::uint64_t>(result.status), result.error);
@@ -114,7 +112,7 @@ void Simulation::spawn(Task& task, const SpawnRequest& request, SpawnResult& res
 }
 
 void Simulation::finish_spawn(Task& task, const SpawnRequest& request, const SpawnResult& result) {
-    if (request.completes_into == nullptr || result.process == nullptr) {
+    if (request.completes_into == nullptr || result.id == ProcessId{}) {
         return finish_command(task, true);
     }
     if (!request.waits) return finish_command(task, true);
@@ -122,7 +120,7 @@ void Simulation::finish_spawn(Task& task, const SpawnRequest& request, const Spa
 }
 
 Status Simulation::create(Process* parent, const SpawnRequest& request, std::string_view label,
-                          SpawnResult& result) {
+                          Process*& created, Blob*& error) {
     const auto refuse = [&](Status status) {
         release_blob(*memory_, request.arguments);
         release_blob(*memory_, request.context);
@@ -154,7 +152,7 @@ Status Simulation::create(Process* parent, const SpawnRequest& request, std::str
                                                   : nullptr;
     name_process(parent, *process, label);
     process->loading = true;
-    process->body = factory_->make(*this, *process, result.error);
+    process->body = factory_->make(*this, *process, error);
     process->loading = false;
     if (process->body == nullptr) {
         table_[process->id.value] = nullptr;
@@ -169,7 +167,7 @@ Status Simulation::create(Process* parent, const SpawnRequest& request, std::str
     live_tail_ = process;
     access(Object::alive, AccessMode::write, process->label_hash);
     enable_run(*process);
-    result.process = process;
+    created = process;
     return Status::ok;
 }
 

@@ -48,7 +48,7 @@ public:
     template <class T, class... Args>
     [[nodiscard]] T* make(Args&&... args) {
         static_assert(alignof(T) <= 16);
-        return new (take(sizeof(T))) T{std::forward<Args>(args)...};
+        return new (take(sizeof(T))) T(std::forward<Args>(args)...);
     }
 
     /// For types without a destructor that matters: the memory goes back, no code runs.

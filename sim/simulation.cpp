@@ -46,10 +46,11 @@ Result<void> Simulation::start() {
         request.function_call = start.as_function;
         request.arguments = make_blob(*memory_, start.arguments, start.argument_count);
         SpawnResult result;
-        result.status = create(nullptr, request, start.label, result);
+        Process* process = nullptr;
+        result.status = create(nullptr, request, start.label, process, result.error);
         if (result.status != Status::ok) return start_error(start, result);
-        note(TraceKind::spawn, nullptr, result.process, symbols_.intern(start.entry), 0,
-             result.process->arguments);
+        note(TraceKind::spawn, nullptr, process, symbols_.intern(start.entry), 0,
+             process->arguments);
     }
     return {};
 }

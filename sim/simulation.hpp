@@ -75,6 +75,12 @@ enum class Status : std::uint8_t {
     load_failed,        ///< the program's chunk raised; SpawnResult::error says what
 };
 
+/// A message that is there before the new process runs.
+struct InitialMessage {
+    SymbolId topic;
+    Blob* payload = nullptr;
+};
+
 struct SpawnRequest {
     std::string_view entry;
     std::string_view host;        ///< ignored for function calls
@@ -84,13 +90,15 @@ struct SpawnRequest {
     bool linked = false;
     bool function_call = false;
     SymbolId name;                ///< registered atomically with the birth; 0: none
+    const InitialMessage* messages = nullptr;  ///< sent without a sender, in order
+    std::uint32_t message_count = 0;
     Port* completes_into = nullptr;  ///< exec and calls: the result is delivered here
     bool waits = false;           ///< the caller blocks until then (the port is its own wait)
 };
 
 struct SpawnResult {
     Status status = Status::ok;
-    Process* process = nullptr;
+    ProcessId id;                 ///< 0: nothing was created; the process may have ended since
     Blob* error = nullptr;        ///< for load_failed; the receiver owns it
 };
 
@@ -152,6 +160,8 @@ public:
     // For bodies, from the stack of a running task.
     void send(Task& task, Destination to, SymbolId topic, Blob* payload, Status& status);
     void spawn(Task& task, const SpawnRequest& request, SpawnResult& result);
+    /// Delivers a message that has no sender; not a command.
+    Status send_anonymous(Destination to, SymbolId topic, Blob* payload);
     Status monitor(Task& task, Destination target);
     Status unmonitor(Task& task, Destination target);
     Status link(Task& task, Destination target);
@@ -179,6 +189,7 @@ public:
     void wait(Task& task);
     /// The command of `task` waits for an item (sleep, exec): like wait, after its dispatch.
     void begin_command(Task& task);
+    void end_command(Task& task) { finish_command(task, false); }
     void end_waiting_command(Task& task);
     /// `task` may go on, behind the current round of ready tasks (channel operations).
     void wake(Task& task);
@@ -228,6 +239,11 @@ public:
     static constexpr std::size_t pid_text_max = 512;
     std::string_view pid_text(ProcessId id, char (&buffer)[pid_text_max]) const;
     /// A point before a visible call that does not yield (E8a).
+    /// An encoded error value; the caller owns it.
+    Blob* make_error(const struct ErrorView& error);
+    /// A pointer for the bodies' side: what they share in this run.
+    void set_host(void* host) { host_ = host; }
+    [[nodiscard]] void* host() const { return host_; }
     void visible_call(Task& task) { point(task, Point::inner); }
 
     void note(TraceKind kind, const Process* actor, const Process* object, SymbolId text,
@@ -281,6 +297,7 @@ private:
     // delivery.cpp
     [[nodiscard]] Process* resolve(std::string_view text, Status& status, bool& by_name);
     [[nodiscard]] Process* find_pid(std::string_view text, bool& is_pid, Status& status) const;
+    void deliver_anonymous(Process& target, SymbolId topic, Blob* payload);
     KeyQueue* queue_between(ProcessId source, std::uint64_t source_hash, Process& destination);
     Item* new_item(ItemKind kind, KeyQueue& queue, SymbolId topic, Blob* payload);
     void append(KeyQueue& queue, Item& item);
@@ -297,7 +314,7 @@ private:
 
     // life.cpp
     Status create(Process* parent, const SpawnRequest& request, std::string_view label,
-                  SpawnResult& result);
+                  Process*& created, Blob*& error);
     void name_process(Process* parent, Process& process, std::string_view label);
     void free_process(Process& process);
     SymbolId function_host(const EntryInfo& entry);
@@ -330,6 +347,7 @@ private:
     BodyFactory* factory_;
     DecisionSource* source_ = nullptr;
     TraceSink* sink_ = nullptr;
+    void* host_ = nullptr;
     Observer observer_{};
     std::uint64_t seed_;
     bool logs_accesses_ = true;

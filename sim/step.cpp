@@ -13,7 +13,7 @@ void Simulation::run_process(Process& process) {
             Task* task = process.point_task;
             process.point_task = nullptr;
             process.body->resume(*task);
-            if (doomed_ == nullptr && process.point_task != nullptr) return;
+            if (doomed_ == nullptr && !process.main_done && process.point_task != nullptr) return;
         } else if (process.phase == Phase::boundary || process.phase == Phase::parked) {
             if (!begin_step(process)) doomed_ = &process;
         }

@@ -330,4 +330,13 @@ bool may_hold_reference(std::string_view bytes) {
     return !bytes.empty() && std::memchr(bytes.data(), tag_reference, bytes.size()) != nullptr;
 }
 
+std::string_view skip_value(std::string_view bytes) {
+    ValueReader reader{bytes};
+    for (;;) {
+        const ValueEvent event = reader.next().event;
+        if (event == ValueEvent::end) return reader.rest();
+        if (event == ValueEvent::malformed) return {};
+    }
+}
+
 }  // namespace moira::sim

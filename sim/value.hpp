@@ -143,6 +143,9 @@ private:
     std::array<Expect, max_value_depth> expect_{};
 };
 
+/// What follows the first value of `bytes` (empty if that is malformed).
+[[nodiscard]] std::string_view skip_value(std::string_view bytes);
+
 /// False only if `bytes` holds no reference, so that a decoder need not remember its tables.
 [[nodiscard]] bool may_hold_reference(std::string_view bytes);
 

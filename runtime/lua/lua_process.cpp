@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: MIT
+#include "runtime/lua/lua_process.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "runtime/lua/heap.hpp"
+#include "runtime/lua/image.hpp"
+#include "runtime/lua/program.hpp"
+#include "runtime/lua/watchdog.hpp"
+#include "runtime/modules/channel/channel.hpp"
+#include "runtime/modules/payload/payload.hpp"
+
+namespace moira::runtime {
+namespace {
+
+/// A slot's pages beyond this are given back when its process ends.
+constexpr std::size_t slot_bytes_kept = 256U << 10U;
+/// Out-of-memory errors of one step after which the process ends even if it catches them.
+constexpr std::uint32_t refusals_max = 5;  // each error refuses twice (SlotHeap::refusals)
+
+}  // namespace
+
+LuaRun::LuaRun(sim::Simulation& run_simulation, sim::WorldMemory& run_memory)
+    : simulation{&run_simulation}, memory{&run_memory}, slots{run_simulation.memory()},
+      stacks{run_simulation.memory()},
+      scratch{sim::region_buffer(run_simulation.memory(),
+                                 run_simulation.plan().limits.message_bytes + std::size_t{1})} {}
+
+/// What runs on the tasks' own stacks. No frame here holds an object with a destructor: a fiber may
+/// be abandoned at any call that blocks.
+struct TaskMain {
+    static void main_task(void* argument) {
+        auto& task = *static_cast<LuaTask*>(argument);
+        LuaProcess& process = *task.process;
+        const bool loaded = load(process);
+        process.loaded_ = loaded;
+        task.fiber.suspend();  // back to LuaProcess::make
+        if (loaded) run(task);
+        finish(task);
+    }
+
+    static void spawned_task(void* argument) {
+        auto& task = *static_cast<LuaTask*>(argument);
+        run(task);
+        finish(task);
+    }
+
+    /// Runs the program's chunks and leaves the method and the arguments on the state's stack.
+    static bool load(LuaProcess& process) {
+        lua_State* L = process.state_;
+        lua_pushcfunction(L, &load_protected);
+        if (lua_pcall(L, 0, 1, 0) == LUA_OK) {
+            // The method's arguments go on the stack below in a second protected call, because
+            // decoding may run out of memory.
+            lua_pushcfunction(L, &push_arguments);
+            lua_insert(L, -2);
+            if (lua_pcall(L, 1, LUA_MULTRET, 0) == LUA_OK) {
+                process.tasks_->arguments = lua_gettop(L) - 1;
+                return true;
+            }
+        }
+        process.load_error_ = load_failure(process, L);
+        return false;
+    }
+
+    static sim::Blob* load_failure(LuaProcess& process, lua_State* L) {
+        if (is_error(L, -1)) return encode_exit_error(L, -1, Retryable::no);
+        std::size_t size = 0;
+        const char* text = lua_tolstring(L, -1, &size);
+        char message[600];
+        constexpr std::string_view prefix = "failed to execute script: ";
+        std::memcpy(message, prefix.data(), prefix.size());
+        const std::string_view why = text != nullptr ? std::string_view{text, size}
+                                                     : std::string_view{"unknown error"};
+        const std::size_t cut = std::min(why.size(), sizeof message - prefix.size());
+        std::memcpy(message + prefix.size(), why.data(), cut);
+        return process.simulation().make_error(sim::ErrorView{
+            .kind = error_kind::internal, .message = {message, prefix.size() + cut},
+            .retryable = Retryable::no});
+    }
+
+    static int load_protected(lua_State* L) {
+        LuaProcess& process = self(L);
+        run_chunks(L, *process.unit_);
+        return 1;
+    }
+
+    /// Stack in: the method. Out: the method and the decoded arguments.
+    static int push_arguments(lua_State* L) {
+        LuaProcess& process = self(L);
+        return 1 + push_values(L, process.process_->arguments);
+    }
+
+    static void run(LuaTask& task) {
+        LuaProcess& process = *task.process;
+        int results = 0;
+        int arguments = task.arguments;
+        for (;;) {
+            const int status = lua_resume(task.thread, nullptr, arguments, &results);
+            if (status == LUA_YIELD) {
+                // coroutine.yield in a task: the other tasks of the process go first.
+                lua_pop(task.thread, results);
+                arguments = 0;
+                process.simulation().yield(*task.task);
+                continue;
+            }
+            if (status != LUA_OK) {
+                fail(task);
+            } else if (task.task->number == 0) {
+                succeed(task, results);
+            }
+            return;
+        }
+    }
+
+    static void fail(LuaTask& task) {
+        LuaProcess& process = *task.process;
+        process.simulation().finish_main(process.process(), true,
+                                         encode_exit_error(task.thread, -1, Retryable::unset));
+    }
+
+    /// semantics 1.5: a string or an error object as second result is a failure.
+    static void succeed(LuaTask& task, int results) {
+        LuaProcess& process = *task.process;
+        lua_State* L = task.thread;
+        sim::Simulation& simulation = process.simulation();
+        const int first = lua_gettop(L) - results + 1;
+        if (results >= 2 && (lua_type(L, first + 1) == LUA_TSTRING || is_error(L, first + 1))) {
+            simulation.finish_main(process.process(), true,
+                                   encode_exit_error(L, first + 1, Retryable::no));
+            return;
+        }
+        lua_settop(L, first);
+        sim::Blob* value = encode_result(process, L, first);
+        if (value != nullptr) {
+            simulation.finish_main(process.process(), false, value);
+        } else {
+            simulation.finish_main(
+                process.process(), true,
+                simulation.make_error(sim::ErrorView{.kind = error_kind::internal,
+                                                     .message = "the result cannot be sent",
+                                                     .retryable = Retryable::no}));
+        }
+    }
+
+    static sim::Blob* encode_result(LuaProcess& process, lua_State* L, int index) {
+        sim::ByteBuffer& buffer = process.run().scratch;
+        buffer.clear();
+        EncodeNotes notes;
+        notes.encode_userdata = &encode_wrapped;
+        if (!encode_value(L, index, buffer, notes)) return nullptr;
+        return sim::make_blob(process.simulation().memory(), buffer.bytes(), 1);
+    }
+
+    [[noreturn]] static void finish(LuaTask& task) {
+        task.process->simulation().finish_task(*task.task);
+        task.fiber.suspend();
+        __builtin_trap();
+    }
+};
+
+LuaProcess* LuaProcess::make(LuaRun& run, sim::Process& process, const LuaUnit& unit,
+                             sim::Blob*& error) {
+    sim::Region& memory = run.simulation->memory();
+    auto* body = new (memory.take(sizeof(LuaProcess))) LuaProcess{run, process, unit};
+    body->slot_ = run.slots.take();
+    Slot slot;
+    slot.base = run.memory->slot(body->slot_);
+    slot.reserved = run.memory->slot_size();
+    slot.limit = run.simulation->plan().limits.process_memory;
+    body->epoch_unix_ns = run.simulation->plan().epoch_unix_ns;
+    body->native_budget = run.simulation->plan().limits.native_steps;
+    body->slot_base = slot.base;
+    body->state_ = slot.base == nullptr ? nullptr : unit.image->instantiate(slot, body);
+    const bool has_memory = body->state_ != nullptr;
+    if (has_memory) {
+        LuaTask& main = body->add_lua_task(body->state_);
+        main.fiber.start(run.memory->stack(main.stack), sim::stack_size, &TaskMain::main_task, &main);
+        LuaTask* outer = body->current_task_;
+        body->current_task_ = &main;
+        body->current = body->state_;
+        main.fiber.resume();
+        body->current_task_ = outer;
+        if (body->loaded_) {
+            process.ready.push(main.task);
+            return body;
+        }
+        error = body->load_error_;
+    } else {
+        error = run.simulation->make_error(
+            sim::ErrorView{.kind = error_kind::unavailable, .message = "out of memory for a process"});
+    }
+    body->drop();
+    return nullptr;
+}
+
+LuaTask& LuaProcess::add_lua_task(lua_State* thread) {
+    LuaTask* task = simulation().memory().make<LuaTask>();
+    task->process = this;
+    task->thread = thread;
+    task->stack = run_->stacks.take();
+    task->task = simulation().add_task(*process_);
+    task->task->stack = task;
+    task->next = tasks_;
+    if (tasks_ != nullptr) tasks_->previous = task;
+    tasks_ = task;
+    return *task;
+}
+
+LuaTask& LuaProcess::spawn_task(lua_State* L) {
+    lua_State* thread = lua_newthread(L);
+    const int anchor = luaL_ref(L, LUA_REGISTRYINDEX);
+    lua_xmove(L, thread, 1);
+    LuaTask& task = add_lua_task(thread);
+    task.anchor = anchor;
+    task.fiber.start(run_->memory->stack(task.stack), sim::stack_size, &TaskMain::spawned_task,
+                     &task);
+    return task;
+}
+
+void LuaProcess::free_task(LuaTask& task) {
+    (task.previous == nullptr ? tasks_ : task.previous->next) = task.next;
+    if (task.next != nullptr) task.next->previous = task.previous;
+    run_->stacks.give(task.stack);
+    unpoison_stack(task.fiber.stack(), sim::stack_size);
+    simulation().memory().drop(task.task);
+    simulation().memory().drop(&task);
+}
+
+void LuaProcess::resume(sim::Task& task) {
+    auto& lua_task = *static_cast<LuaTask*>(task.stack);
+    current_task_ = &lua_task;
+    current = lua_task.thread;
+    native_budget = simulation().plan().limits.native_steps;
+    watch_begin(*run_, *this);
+    lua_task.fiber.resume();
+    watch_end(*run_);
+    finish_step_limits(task);
+    if (task.finished && task.number != 0) {
+        luaL_unref(state_, LUA_REGISTRYINDEX, lua_task.anchor);
+        free_task(lua_task);
+    }
+}
+
+/// Limits that a program may not talk its way out of with pcall.
+void LuaProcess::finish_step_limits(sim::Task&) {
+    SlotHeap& heap = state_heap(state_);
+    const char* message = nullptr;
+    if (budget_exhausted) message = "native step limit exceeded";
+    if (heap.refusals() > refusals_max) message = "memory limit exceeded";
+    heap.clear_refusals();
+    budget_exhausted = false;
+    if (message == nullptr) return;
+    simulation().finish_main(
+        *process_, true,
+        simulation().make_error(sim::ErrorView{.kind = "LimitExceeded", .message = message}));
+}
+
+void LuaProcess::suspend(sim::Task& task) {
+    auto& lua_task = *static_cast<LuaTask*>(task.stack);
+    lua_State* running = current;
+    lua_task.fiber.suspend();
+    current = running;
+}
+
+void LuaProcess::deliver(sim::Port& port, const sim::Item& item) {
+    auto& lua_port = static_cast<LuaPort&>(port);
+    Delivered delivered;
+    delivered.payload = sim::share_blob(item.payload);
+    delivered.at_ns = item.kind == sim::ItemKind::timer ? simulation().now().ns() : item.sent.ns();
+    delivered.source = item.source;
+    delivered.topic = item.topic;
+    delivered.kind = item.kind;
+    delivered.is_error = item.is_error;
+    if (lua_port.kind == LuaPort::Kind::channel) {
+        channel_deliver(*this, static_cast<Channel&>(lua_port), delivered);
+        return;
+    }
+    auto& wait = static_cast<Wait&>(lua_port);
+    wait.delivered = delivered;
+    simulation().end_waiting(*process_, wait);
+    simulation().ready(*wait.task->task);
+}
+
+void LuaProcess::drop() {
+    while (tasks_ != nullptr) free_task(*tasks_);
+    if (state_ != nullptr) {
+        const std::size_t extent = state_heap(state_).peak_extent();
+        run_->memory->trim_slot(slot_, slot_bytes_kept, extent);
+    }
+    run_->slots.give(slot_);
+    sim::Region& memory = simulation().memory();
+    this->~LuaProcess();
+    memory.give(this, sizeof(LuaProcess));
+}
+
+void LuaProcess::extents(sim::ExtentSink& sink) const {
+    sink.add(slot_base, state_heap(state_).extent());
+    for (const LuaTask* task = tasks_; task != nullptr; task = task->next) {
+        std::byte* start = task->fiber.live_start();
+        sink.add(start, static_cast<std::size_t>(task->fiber.stack_end() - start));
+    }
+}
+
+std::int64_t LuaProcess::now_ns() const { return simulation().read_clock(*process_).ns(); }
+
+std::uint64_t LuaProcess::draw(std::uint64_t bound) { return simulation().draw(*process_, bound); }
+
+void LuaProcess::log(LogLevel level, std::string_view text) {
+    simulation().log(*process_, static_cast<int>(level), text);
+}
+
+LuaProcess& blocking_self(lua_State* L) {
+    LuaProcess& process = self(L);
+    if (process.is_loading()) luaL_error(L, "attempt to yield from outside a coroutine");
+    return process;
+}
+
+void push_pid(lua_State* L, sim::ProcessId id) {
+    char buffer[sim::Simulation::pid_text_max];
+    const std::string_view text = self(L).simulation().pid_text(id, buffer);
+    lua_pushlstring(L, text.data(), text.size());
+}
+
+}  // namespace moira::runtime

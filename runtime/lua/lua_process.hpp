@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+//
+// The body of a process that is written in Lua: a state of its own in a heap slot, tasks on fibers.
+// Made from a compiled image, dropped without running any of its code. Owner: the run (its region);
+// a misbehaving program ends its process with a named error and never reaches further.
+#pragma once
+
+#include <lua.hpp>
+
+#include <cstdint>
+#include <string_view>
+
+#include "runtime/lua/context.hpp"
+#include "runtime/lua/error_object.hpp"
+#include "runtime/lua/task.hpp"
+#include "runtime/lua/value_codec.hpp"
+#include "sim/body.hpp"
+#include "sim/byte_buffer.hpp"
+#include "sim/simulation.hpp"
+#include "sim/world_memory.hpp"
+
+namespace moira::runtime {
+
+class LuaProgram;
+struct LuaUnit;
+struct Channel;
+
+/// What the Lua bodies of one run share. Lives in the run's region (Simulation::host).
+struct LuaRun {
+    LuaRun(sim::Simulation& run_simulation, sim::WorldMemory& run_memory);
+    sim::Simulation* simulation;
+    sim::WorldMemory* memory;
+    sim::PlaceList slots;
+    sim::PlaceList stacks;
+    sim::ByteBuffer scratch;   ///< for encoding; never held across a call that may block
+    bool count_instructions = false;  ///< every step runs under the count hook
+    struct Watch* watch = nullptr;    ///< the watchdog's view of the current step, or null
+};
+
+class LuaProcess final : public sim::Body, public LuaContext {
+public:
+    /// Loads `unit` into a new body for `process`; null and an encoded error when loading raises.
+    static LuaProcess* make(LuaRun& run, sim::Process& process, const LuaUnit& unit,
+                            sim::Blob*& error);
+
+    // sim::Body
+    void resume(sim::Task& task) override;
+    void suspend(sim::Task& task) override;
+    void deliver(sim::Port& port, const sim::Item& item) override;
+    void drop() override;
+    void extents(sim::ExtentSink& sink) const override;
+
+    // LuaContext
+    [[nodiscard]] std::int64_t now_ns() const override;
+    std::uint64_t draw(std::uint64_t bound) override;
+    void log(LogLevel level, std::string_view text) override;
+
+    // For bindings, on the stack of the running task.
+    [[nodiscard]] sim::Simulation& simulation() const { return *run_->simulation; }
+    [[nodiscard]] LuaRun& run() const { return *run_; }
+    [[nodiscard]] sim::Process& process() const { return *process_; }
+    [[nodiscard]] LuaTask& current_task() const { return *current_task_; }
+    [[nodiscard]] sim::Task& task() const { return *current_task_->task; }
+    [[nodiscard]] bool is_loading() const { return process_->loading; }
+    /// Starts a task for the function on top of `L`'s stack, which is popped.
+    LuaTask& spawn_task(lua_State* L);
+
+    /// Registry references of the process's own channels.
+    int inbox_channel = LUA_NOREF;
+    int events_channel = LUA_NOREF;
+    int topic_channels = LUA_NOREF;  ///< table: topic -> channel
+
+    /// Channels in the table of hold_channel, and when it is swept.
+    std::uint32_t held_channels = 0;
+    std::uint32_t held_sweep = 32;
+
+private:
+    friend struct TaskMain;
+    LuaProcess(LuaRun& run, sim::Process& process, const LuaUnit& unit)
+        : run_{&run}, process_{&process}, unit_{&unit} {}
+    LuaTask& add_lua_task(lua_State* thread);
+    void free_task(LuaTask& task);
+    void finish_step_limits(sim::Task& task);
+
+    LuaRun* run_;
+    sim::Process* process_;
+    const LuaUnit* unit_;
+    lua_State* state_ = nullptr;
+    LuaTask* tasks_ = nullptr;
+    LuaTask* current_task_ = nullptr;
+    std::uint32_t slot_ = 0;
+    bool loaded_ = false;
+    sim::Blob* load_error_ = nullptr;
+};
+
+/// The process whose code calls: every state of a run belongs to one.
+[[nodiscard]] inline LuaProcess& self(lua_State* L) {
+    return static_cast<LuaProcess&>(context(L));
+}
+
+/// As self, for calls that may block or yield: raises while the program is being loaded.
+LuaProcess& blocking_self(lua_State* L);
+
+/// The pid text of a process of this run, also of a dead one.
+void push_pid(lua_State* L, sim::ProcessId id);
+
+/// Encodes the values from `first` to the top as one payload. Null after pushing nil and an error
+/// when a value cannot be sent.
+sim::Blob* encode_values(lua_State* L, int first);
+
+/// Pushes the values of `payload` and returns their number.
+int push_values(lua_State* L, const sim::Blob* payload);
+/// Pushes the first value of `payload`, or nil.
+void push_first_value(lua_State* L, const sim::Blob* payload);
+
+/// Encodes the value at `index` as the error of an exit: an error object as it is, anything else as
+/// the message of an error of kind Internal.
+sim::Blob* encode_exit_error(lua_State* L, int index, Retryable retryable);
+
+}  // namespace moira::runtime

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+//
+// Which Lua modules Moira has: those that every process sees as globals, and those that an entry must
+// list under `modules`.
+#pragma once
+
+#include <lua.hpp>
+
+#include <string_view>
+
+namespace moira::runtime {
+
+/// Whether `name` may stand in an entry's `modules` (also names that are global anyway).
+[[nodiscard]] bool is_module(std::string_view name);
+
+/// Makes module `name` a global and requirable, under `alias` if that is not empty. It must exist.
+void open_module(lua_State* L, std::string_view name, std::string_view alias = {});
+
+/// The globals of every process: process, channel, payload, subscribe, unsubscribe,
+/// coroutine.spawn.
+void open_process_globals(lua_State* L);
+
+void open_channel(lua_State* L);
+void open_process(lua_State* L);
+void open_payload(lua_State* L);
+void push_funcs(lua_State* L);
+void push_ctx(lua_State* L);
+
+}  // namespace moira::runtime

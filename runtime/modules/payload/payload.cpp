@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+#include "runtime/modules/payload/payload.hpp"
+
+#include <array>
+#include <cstring>
+
+#include "runtime/lua/error_object.hpp"
+#include "runtime/lua/library.hpp"
+#include "runtime/lua/lua_process.hpp"
+#include "runtime/modules/modules.hpp"
+
+namespace moira::runtime {
+namespace {
+
+constexpr const char* payload_name = "payload";
+constexpr const char* lua_format = "lua/any";
+constexpr const char* error_format = "golang/error";
+
+const char* format_of(lua_State* L) {
+    lua_getiuservalue(L, 1, 1);
+    const bool error = is_error(L, -1);
+    lua_pop(L, 1);
+    return error ? error_format : lua_format;
+}
+
+int payload_data(lua_State* L) {
+    luaL_checkudata(L, 1, payload_name);
+    lua_getiuservalue(L, 1, 1);
+    return 1;
+}
+
+int payload_get_format(lua_State* L) {
+    luaL_checkudata(L, 1, payload_name);
+    lua_pushstring(L, format_of(L));
+    return 1;
+}
+
+int payload_transcode(lua_State* L) {
+    luaL_checkudata(L, 1, payload_name);
+    const char* format = luaL_checkstring(L, 2);
+    if (std::strcmp(format, format_of(L)) != 0) {
+        lua_pushfstring(L, "no transcoder from %s to %s", format_of(L), format);
+        return fail(L, error_kind::internal, lua_tostring(L, -1));
+    }
+    lua_settop(L, 1);
+    return 1;
+}
+
+int payload_tostring(lua_State* L) {
+    luaL_checkudata(L, 1, payload_name);
+    lua_pushfstring(L, "payload{format=%s}", format_of(L));
+    return 1;
+}
+
+constexpr std::array<LibraryFunction, 5> methods{{
+    {"data", &payload_data},
+    {"unmarshal", &payload_data},
+    {"get_format", &payload_get_format},
+    {"transcode", &payload_transcode},
+    {"__tostring", &payload_tostring},
+}};
+
+int payload_new(lua_State* L) {
+    luaL_checkany(L, 1);
+    lua_settop(L, 1);
+    wrap_payload(L);
+    return 1;
+}
+
+constexpr std::array<LibraryFunction, 1> functions{{{"new", &payload_new}}};
+constexpr LibrarySpec library{.name = "payload", .functions = functions};
+
+constexpr std::array<LibraryConstant, 8> format_names{{
+    {"JSON", "json/plain"},
+    {"YAML", "yaml/plain"},
+    {"STRING", "text/plain"},
+    {"GOLANG", "golang/any"},
+    {"LUA", lua_format},
+    {"BYTES", "application/octet-stream"},
+    {"MSGPACK", "application/msgpack"},
+    {"ERROR", error_format},
+}};
+constexpr LibrarySpec formats{.name = "payload.format", .constants = format_names};
+
+}  // namespace
+
+void open_payload(lua_State* L) {
+    push_library(L, library);
+    push_library(L, formats);
+    set_library_field(L, -2, "format");
+    lua_setglobal(L, "payload");
+}
+
+void wrap_payload(lua_State* L) {
+    lua_newuserdatauv(L, 0, 1);
+    push_userdata_metatable(L, payload_name, methods);
+    lua_setmetatable(L, -2);
+    lua_insert(L, -2);
+    lua_setiuservalue(L, -2, 1);
+}
+
+bool encode_wrapped(lua_State* L, int index, sim::ValueWriter& out) {
+    if (luaL_testudata(L, index, payload_name) == nullptr) return false;
+    lua_getiuservalue(L, index, 1);
+    sim::ByteBuffer inner = sim::region_buffer(self(L).simulation().memory(),
+                                               sim::ByteBuffer::default_limit);
+    EncodeNotes notes;
+    notes.encode_userdata = &encode_wrapped;
+    const bool encoded = encode_value(L, -1, inner, notes);
+    if (encoded) {
+        out.embed(inner.bytes());
+    } else {
+        out.nil();
+    }
+    inner.release();
+    lua_pop(L, 1);
+    return true;
+}
+
+}  // namespace moira::runtime

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+//
+// A world: the address space in which runs of one program happen, one after another. `begin` makes a
+// fresh Simulation in it; everything of the run before is forgotten. Not shared between threads;
+// several worlds on several threads are independent and give equal hashes.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "runtime/lua/lua_process.hpp"
+#include "runtime/lua/program.hpp"
+#include "sim/decision.hpp"
+#include "sim/plan.hpp"
+#include "sim/result.hpp"
+#include "sim/simulation.hpp"
+#include "sim/world_memory.hpp"
+
+namespace moira::runtime {
+
+/// What a run is made of besides its plan and seed.
+struct RunOptions {
+    sim::TraceSink* sink = nullptr;
+    sim::Observer observer{};
+    /// Answers the run's questions; null: by the seed (0: the default schedule, else uniform random).
+    sim::DecisionSource* decisions = nullptr;
+    bool access_log = true;
+};
+
+struct RunSummary {
+    sim::Outcome outcome;
+    sim::Counters counters;
+    sim::Hash128 trace_hash;
+    sim::Instant ended;
+};
+
+class World {
+public:
+    /// @error ErrorCode::unavailable when the machine refuses the address space.
+    static sim::Result<std::unique_ptr<World>> make(const sim::Plan& plan, LuaProgram& program);
+
+    /// Starts a run with `seed`; the previous one is torn down.
+    sim::Result<void> begin(std::uint64_t seed, const RunOptions& options = {});
+    /// The run that was begun.
+    [[nodiscard]] sim::Simulation& simulation() { return *simulation_; }
+    /// Runs to the end and tears down.
+    sim::Result<RunSummary> run(std::uint64_t seed, const RunOptions& options = {});
+    [[nodiscard]] RunSummary summary(sim::Outcome outcome) const;
+    void end();
+
+    [[nodiscard]] const sim::Plan& plan() const { return *plan_; }
+    [[nodiscard]] LuaProgram& program() { return *program_; }
+    [[nodiscard]] sim::WorldMemory& memory() { return memory_; }
+
+private:
+    World(const sim::Plan& plan, LuaProgram& program, sim::WorldMemory memory)
+        : plan_{&plan}, program_{&program}, memory_{std::move(memory)} {}
+
+    const sim::Plan* plan_;
+    LuaProgram* program_;
+    sim::WorldMemory memory_;
+    sim::Simulation* simulation_ = nullptr;  ///< in the region
+};
+
+}  // namespace moira::runtime
