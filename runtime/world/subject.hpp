@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+//
+// Something that can be run: a scenario, or an entry (a test, a process) of an application. What a
+// loader makes of a folder, and all that the tools need to know of it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/lua/program.hpp"
+#include "sim/plan.hpp"
+#include "sim/simulation.hpp"
+
+namespace moira::runtime {
+
+/// A property that did not hold.
+struct Violation {
+    std::string property;   ///< its name in the scenario
+    std::string message;
+    std::uint64_t step = 0;
+    sim::Instant time;
+};
+
+/// Judges one run against a scenario's properties. Lives outside the run's region; reads only.
+class Judge {
+public:
+    Judge() = default;
+    Judge(const Judge&) = delete;
+    Judge& operator=(const Judge&) = delete;
+    virtual ~Judge() = default;
+
+    /// A new run begins; forgets the one before.
+    virtual void begin(sim::Simulation& simulation) = 0;
+    /// After each executed event. False: a property failed, the run may stop.
+    virtual bool after_event(sim::Simulation& simulation) = 0;
+    /// A process ended (its result is in `process.result`, `process.failed`).
+    virtual void on_exit(sim::Simulation& simulation, const sim::Process& process) = 0;
+    /// The run ended; evaluates what must hold finally.
+    virtual void finish(sim::Simulation& simulation, sim::Outcome outcome) = 0;
+    [[nodiscard]] virtual const std::vector<Violation>& violations() const = 0;
+};
+
+/// What the author expects of every run of a scenario.
+struct Expectation {
+    bool pass = true;
+    std::string violates;   ///< the property that must fail, for known-bad scenarios
+};
+
+struct Subject {
+    std::string name;       ///< scenario's folder name, or `app entry`
+    std::string path;       ///< as the user gave it
+    std::string selector;   ///< for applications: the entry or test id; empty for scenarios
+    sim::Plan plan;
+    std::uint32_t lua_hash_seed = 0x6d6f6972;
+    std::unique_ptr<LuaProgram> program;
+    std::unique_ptr<Judge> judge;      ///< null: nothing but the outcome
+    Expectation expectation;
+    std::vector<std::string> notes;    ///< warnings of the loader, for the user
+};
+
+}  // namespace moira::runtime
