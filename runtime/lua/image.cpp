@@ -86,7 +86,7 @@ private:
 };
 
 struct Job {
-    const StateImage::Populate* populate;
+    const Populate* populate;
     PinMask unpinned;
     sim::Result<void> result;
 };
@@ -98,33 +98,6 @@ int run_job(lua_State* L) {
     lua_settop(L, 0);
     if (job.unpinned != 0) install_unpinned(L, job.unpinned);
     return 0;
-}
-
-/// Builds the state at one place; its heap then holds what the image is made of.
-sim::Result<lua_State*> build_at(const Slot& slot, const StateOptions& options,
-                                 const StateImage::Populate& populate) {
-    lua_State* const L = new_state(slot, options, nullptr);
-    if (L == nullptr) return sim::fail(sim::ErrorCode::limit_reached, "image: no room for a state");
-    lua_gc(L, LUA_GCSTOP);
-    Job job{&populate, options.unpinned, {}};
-    lua_pushcfunction(L, run_job);
-    lua_pushlightuserdata(L, &job);
-    if (lua_pcall(L, 1, 0, 0) != LUA_OK) {
-        const char* text = lua_tostring(L, -1);
-        return sim::fail(sim::ErrorCode::invalid_input,
-                         fmt::format("image: {}", text != nullptr ? text : "error without a text"));
-    }
-    if (!job.result) return std::unexpected{std::move(job.result).error()};
-    for (int i = 0; i < LUA_MINSTACK; ++i)
-        lua_pushinteger(L, 0);  // over what the calls left
-    lua_settop(L, 0);
-    lua_gc(L, LUA_GCRESTART);
-    lua_gc(L, LUA_GCCOLLECT);
-    set_pace(L, options, first_pause);
-    lua_gc(L, LUA_GCCOLLECT);  // sets the distance to the next collection from the pace
-    set_pace(L, options, usual_pause);
-    state_heap(L).scrub_free_blocks();
-    return L;
 }
 
 std::uint64_t word_at(const Slot& slot, std::size_t index) {
@@ -167,20 +140,45 @@ lua_State* new_state(const Slot& slot, const StateOptions& options, LuaContext* 
     return L;
 }
 
-sim::Result<StateImage> StateImage::build(const StateOptions& options, const Populate& populate) {
+sim::Result<lua_State*> build_state(const Slot& slot, const StateOptions& options,
+                                    const Populate& populate, LuaContext* context) {
     const PinnedScope scope{options.unpinned};
+    lua_State* const L = new_state(slot, options, nullptr);
+    if (L == nullptr) return sim::fail(sim::ErrorCode::limit_reached, "image: no room for a state");
+    lua_gc(L, LUA_GCSTOP);
+    Job job{&populate, options.unpinned, {}};
+    lua_pushcfunction(L, run_job);
+    lua_pushlightuserdata(L, &job);
+    if (lua_pcall(L, 1, 0, 0) != LUA_OK) {
+        const char* text = lua_tostring(L, -1);
+        return sim::fail(sim::ErrorCode::invalid_input,
+                         fmt::format("image: {}", text != nullptr ? text : "error without a text"));
+    }
+    if (!job.result) return std::unexpected{std::move(job.result).error()};
+    for (int i = 0; i < LUA_MINSTACK; ++i)
+        lua_pushinteger(L, 0);  // over what the calls left
+    lua_settop(L, 0);
+    lua_gc(L, LUA_GCRESTART);
+    lua_gc(L, LUA_GCCOLLECT);
+    set_pace(L, options, first_pause);
+    lua_gc(L, LUA_GCCOLLECT);  // sets the distance to the next collection from the pace
+    set_pace(L, options, usual_pause);
+    state_heap(L).scrub_free_blocks();
+    set_context(L, context);
+    return L;
+}
+
+sim::Result<StateImage> StateImage::build(const StateOptions& options, const Populate& populate) {
     const Workshop workshop;
     if (!workshop.ready()) {
         return sim::fail(sim::ErrorCode::unavailable,
                          "image: the machine refused 8 GiB of address space",
                          "check `ulimit -v`; no memory is needed, only addresses");
     }
-    StateOptions fixed = options;
-    fixed.hash_seed = pinning_of(options).hash_seed;
     std::array<Slot, 3> slots{workshop.slot(0), workshop.slot(1), workshop.slot(2)};
     std::array<lua_State*, 3> states{};
     for (std::size_t place = 0; place < slots.size(); ++place) {
-        auto state = build_at(slots[place], fixed, populate);
+        auto state = build_state(slots[place], options, populate, nullptr);
         if (!state) return std::unexpected{std::move(state).error()};
         states[place] = *state;
     }

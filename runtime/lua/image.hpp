@@ -40,14 +40,21 @@ lua_State* new_state(const Slot& slot, const StateOptions& options, LuaContext* 
     return *heap_of(L);
 }
 
+/// Opens libraries and compiles chunks in a fresh state; for an image it runs three times, in a
+/// protected call without a context. It must do the same each time: no table keyed by objects
+/// outside the slot, no random or clock values. A Lua error becomes the build's error. Holds no
+/// object with a destructor across a call that may raise.
+using Populate = std::function<sim::Result<void>(lua_State*)>;
+
+/// Builds in an empty slot what a copy of the image of the same options and steps would be, word by
+/// word. Slow; for tests and for states that are needed once.
+[[nodiscard]] sim::Result<lua_State*> build_state(const Slot& slot, const StateOptions& options,
+                                                  const Populate& populate, LuaContext* context);
+
 class StateImage {
 public:
-    /// Opens libraries and compiles chunks in a fresh state; runs three times, in a protected call
-    /// without a context. It must do the same each time: no table keyed by objects outside the
-    /// slot, no random or clock values. A Lua error becomes the build's error. Holds no object with
-    /// a destructor across a call that may raise.
-    using Populate = std::function<sim::Result<void>(lua_State*)>;
-
+    /// Builds the state at three places and compares them; the error names the first word that
+    /// cannot be explained.
     [[nodiscard]] static sim::Result<StateImage> build(const StateOptions& options,
                                                        const Populate& populate);
 
