@@ -38,7 +38,7 @@ std::uint64_t entropy() {
 
 void set_pace(lua_State* L, const StateOptions& options, int pause) {
     const bool unpinned = (options.unpinned & bit(Pin::collector_pace)) != 0;
-    if (unpinned) pause = static_cast<int>(100 + 4 * (entropy() % 200));
+    if (unpinned) pause = static_cast<int>(400 + 4 * (entropy() % 150));
     lua_gc(L, LUA_GCINC, pause, step_multiplier, step_size);
 }
 
@@ -130,8 +130,11 @@ lua_State* new_state(const Slot& slot, const StateOptions& options, LuaContext* 
     SlotHeap* const heap = SlotHeap::create(slot, pinning_of(options));
     if (heap == nullptr) return nullptr;
     if ((options.unpinned & bit(Pin::object_keys)) != 0) {
-        // Shifts every later block, as an allocator at a random address would.
-        if (heap->allocate(16 * (1 + entropy() % 1024)) == nullptr) return nullptr;
+        // Shifts every later block, as an allocator at a random address would. 61: distances of
+        // 16 bytes that differ modulo the odd sizes of Lua's tables.
+        for (std::uint64_t i = 0; i <= entropy() % 61; ++i) {
+            if (heap->allocate(16) == nullptr) return nullptr;
+        }
     }
     lua_State* const L = lua_newstate(slot_heap_alloc, heap);
     if (L == nullptr) return nullptr;
