@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+//
+// Any bytes are an entry file: they give entries or findings, within the limits.
+#include "runtime/app/adjust_entries.hpp"
+#include "runtime/app/entry_file.hpp"
+#include "runtime/app/lua_entry.hpp"
+#include "sim/assert.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace moira::runtime;
+    const std::string_view text{reinterpret_cast<const char*>(data), size};
+    LoadLimits limits;
+    limits.nodes = 5000;
+    limits.text_bytes = 1 << 20;
+    const FileReader reader = [](const std::string& path) -> moira::sim::Result<std::string> {
+        MOIRA_ASSERT(!path.starts_with("..") && !path.starts_with("/"));
+        if (path.ends_with(".lua")) return "return " + path;
+        return moira::sim::fail(moira::sim::ErrorCode::not_found, "there is no such file");
+    };
+    EntryFile file = read_entry_file(text, {"src", "a/_index.yaml"}, limits, reader);
+    Findings findings;
+    for (const Entry& entry : file.entries) {
+        MOIRA_ASSERT(!entry.name.empty() && !entry.kind.empty() && entry.meta.map() != nullptr);
+        if (const auto lua = lua_entry(entry); lua) MOIRA_ASSERT(!lua->source.empty());
+        for (const ConfigValue* tree : {&entry.meta, &entry.data}) {
+            MOIRA_ASSERT(size_of(*tree).depth <= limits.nesting);
+        }
+    }
+    link_requirements(file.entries, limits.text_bytes, findings);
+    qualify_references(file.entries);
+    for (const Finding& finding : file.findings)
+        MOIRA_ASSERT(!finding.text().empty());
+    return 0;
+}
