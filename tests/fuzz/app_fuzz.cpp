@@ -11,18 +11,20 @@
 #include <string>
 #include <string_view>
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    using namespace moira::runtime;
-    const std::string_view text{reinterpret_cast<const char*>(data), size};
+namespace moira::runtime {
+namespace {
+
+sim::Result<std::string> pretended_file(const std::string& path) {
+    MOIRA_ASSERT(!path.starts_with("..") && !path.starts_with("/"));
+    if (path.ends_with(".lua")) return "return " + path;
+    return sim::fail(sim::ErrorCode::not_found, "there is no such file");
+}
+
+void read_any(std::string_view text) {
     LoadLimits limits;
     limits.nodes = 5000;
     limits.text_bytes = 1 << 20;
-    const FileReader reader = [](const std::string& path) -> moira::sim::Result<std::string> {
-        MOIRA_ASSERT(!path.starts_with("..") && !path.starts_with("/"));
-        if (path.ends_with(".lua")) return "return " + path;
-        return moira::sim::fail(moira::sim::ErrorCode::not_found, "there is no such file");
-    };
-    EntryFile file = read_entry_file(text, {"src", "a/_index.yaml"}, limits, reader);
+    EntryFile file = read_entry_file(text, {"src", "a/_index.yaml"}, limits, pretended_file);
     Findings findings;
     for (const Entry& entry : file.entries) {
         MOIRA_ASSERT(!entry.name.empty() && !entry.kind.empty() && entry.meta.map() != nullptr);
@@ -35,5 +37,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     qualify_references(file.entries);
     for (const Finding& finding : file.findings)
         MOIRA_ASSERT(!finding.text().empty());
+}
+
+}  // namespace
+}  // namespace moira::runtime
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    moira::runtime::read_any({reinterpret_cast<const char*>(data), size});
     return 0;
 }

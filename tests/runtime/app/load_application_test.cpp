@@ -221,7 +221,9 @@ entries:
   - {name: none, kind: ns.requirement, targets: [{entry: t, path: host}]}
   - {name: lost, kind: ns.requirement, default: '', targets: [{entry: gone, path: x}, 3]}
   - {name: two, kind: ns.requirement, targets: []}
-  - {name: dep2, kind: ns.dependency, parameters: [{name: two, value: 1}, {name: app:two, value: 2}]}
+  - name: dep2
+    kind: ns.dependency
+    parameters: [{name: two, value: 1}, {name: app:two, value: 2}]
 )");
     const Application app = loaded(folder);
     EXPECT_EQ(text_at(app, "app:t", "host"), "d");
