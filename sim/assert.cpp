@@ -19,7 +19,7 @@ void assertion_failed(const char* condition, const char* file, int line) {
                      "  seed %llu, step %llu, t=%lld ns\n  replay: %s\n",
                      static_cast<unsigned long long>(run->seed),
                      static_cast<unsigned long long>(run->step != nullptr ? *run->step : 0),
-                     static_cast<long long>(run->now_ns != nullptr ? *run->now_ns : 0),
+                     static_cast<long long>(run->now != nullptr ? run->now->ns() : 0),
                      run->replay);
     }
     std::abort();

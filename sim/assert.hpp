@@ -7,6 +7,8 @@
 
 #include <cstdint>
 
+#include "sim/time.hpp"
+
 namespace moira::sim {
 
 /// What an assertion, the redirected C functions of Lua and the watchdog may know of the run that
@@ -15,7 +17,7 @@ struct RunContext {
     const char* replay = "";         ///< paste-able command line
     std::uint64_t seed = 0;          ///< the run's seed
     const std::uint64_t* step = nullptr;  ///< the run's step counter
-    const std::int64_t* now_ns = nullptr;  ///< the run's virtual clock
+    const Instant* now = nullptr;         ///< the run's virtual clock
     std::uint32_t lua_unpinned = 0;  ///< rows of runtime/lua/pins.hpp that a test switched off
 };
 

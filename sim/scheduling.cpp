@@ -13,7 +13,7 @@ constexpr Duration idle_nudge = Duration::from_us(1);
 
 }  // namespace
 
-std::optional<Outcome> Simulation::run(std::uint64_t events_max) {
+std::optional<Outcome> Simulation::run_events(std::uint64_t events_max) {
     const std::uint64_t end =
         events_max > ~0ULL - counters_.events ? ~0ULL : counters_.events + events_max;
     while (counters_.events < end) {

@@ -33,12 +33,42 @@ Simulation::Simulation(Region& memory, const Plan& plan, BodyFactory& factory, s
       events_{memory}, table_{memory}, hosts_{memory}, host_of_{memory}, queues_{memory},
       monitors_{memory}, links_{memory}, name_owner_{memory}, owners_{memory},
       head_labels_{memory}, head_items_{memory}, head_timers_{memory}, receivers_{memory} {
+    context_.seed = seed;
+    context_.step = &counters_.steps;
+    context_.now = &now_;
     table_.push(nullptr);       // ProcessId 0: no process
     host_of_.push(SymbolId{});
     for (const std::string& host : plan.hosts) hosts_.push(symbols_.intern(host));
 }
 
+namespace {
+
+/// While it lives, the thread's run is `context`; restored afterwards, because runs may nest (a test
+/// that compares two worlds).
+class CurrentRun {
+public:
+    explicit CurrentRun(RunContext& context) : outer_{current_run()} { current_run() = &context; }
+    CurrentRun(const CurrentRun&) = delete;
+    CurrentRun& operator=(const CurrentRun&) = delete;
+    ~CurrentRun() { current_run() = outer_; }
+
+private:
+    RunContext* outer_;
+};
+
+}  // namespace
+
+std::optional<Outcome> Simulation::run(std::uint64_t events_max) {
+    const CurrentRun scope{context_};
+    return run_events(events_max);
+}
+
 Result<void> Simulation::start() {
+    const CurrentRun scope{context_};
+    return start_all();
+}
+
+Result<void> Simulation::start_all() {
     for (const Start& start : plan_->starts) {
         SpawnRequest request;
         request.entry = start.entry;

@@ -15,6 +15,7 @@
 #include <string_view>
 
 #include "sim/access_log.hpp"
+#include "sim/assert.hpp"
 #include "sim/body.hpp"
 #include "sim/decision.hpp"
 #include "sim/event_set.hpp"
@@ -135,7 +136,12 @@ public:
     /// @error when an entry or host is unknown, or its program cannot be loaded.
     Result<void> start();
     /// Runs until the outcome is known, or for at most `events_max` further events.
+    /// The thread's current_run() says what runs, for assertions and Lua's redirected functions.
     std::optional<Outcome> run(std::uint64_t events_max = ~0ULL);
+    /// The command that repeats this run, for assertions; outlives the run.
+    void set_replay_line(const char* line) { context_.replay = line; }
+    /// For tests of the pin table: rows of Lua's pinning that are off in this run.
+    void set_lua_unpinned(std::uint32_t mask) { context_.lua_unpinned = mask; }
     /// Ends the run after the current event.
     void stop() { stop_requested_ = true; }
     /// Drops every live body. The simulation must not run afterwards.
@@ -256,6 +262,9 @@ private:
     friend class Checkpoint;
     enum class Point : std::uint8_t { inner, send, boundary };
 
+    std::optional<Outcome> run_events(std::uint64_t events_max);
+    Result<void> start_all();
+
     // scheduling.cpp
     Enabled* choose(Enabled* current);
     Enabled* decide(Enabled* current);
@@ -354,6 +363,7 @@ private:
     bool stop_requested_ = false;
     bool running_task_ = false;
 
+    RunContext context_;
     Instant now_;
     Counters counters_;
     RunningHash hash_;
