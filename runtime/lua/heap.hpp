@@ -82,6 +82,10 @@ public:
 
     [[nodiscard]] const std::byte* base() const { return std::bit_cast<const std::byte*>(this); }
 
+    /// While on, blocks are zeroed when they are given back. Lua leaves parts of its objects unset
+    /// (empty table nodes); while an image is built they must not hold what lay there before.
+    void set_cleaning(bool on) { cleaning_ = on; }
+
     /// Zeroes all free blocks but their links, so that an image holds no stale data.
     void scrub_free_blocks();
 
@@ -119,6 +123,7 @@ private:
     std::uint32_t reserved_ = 0;   ///< units of the whole range
     std::uint32_t peak_ = 0;
     std::uint32_t refusals_ = 0;
+    bool cleaning_ = false;
     Pinning pinning_;
     bool (*commit_)(void*, std::byte*, std::size_t) = nullptr;
     void* owner_ = nullptr;
@@ -177,6 +182,8 @@ inline void SlotHeap::release(void* block, std::size_t bytes) {
     const std::size_t size_class = class_of(bytes);
     const std::size_t size = class_size(size_class);
     used_ -= size;
+    if (cleaning_) [[unlikely]]
+        __builtin_memset(block, 0, size);
     const std::uint32_t offset = offset_of(block);
     if (offset + size / unit == bump_) {
         bump_ = offset;

@@ -149,6 +149,7 @@ sim::Result<lua_State*> build_state(const Slot& slot, const StateOptions& option
     lua_State* const L = new_state(slot, options, nullptr);
     if (L == nullptr) return sim::fail(sim::ErrorCode::limit_reached, "image: no room for a state");
     lua_gc(L, LUA_GCSTOP);
+    state_heap(L).set_cleaning(true);
     Job job{&populate, options.unpinned, {}};
     lua_pushcfunction(L, run_job);
     lua_pushlightuserdata(L, &job);
@@ -166,6 +167,7 @@ sim::Result<lua_State*> build_state(const Slot& slot, const StateOptions& option
     set_pace(L, options, first_pause);
     lua_gc(L, LUA_GCCOLLECT);  // sets the distance to the next collection from the pace
     set_pace(L, options, usual_pause);
+    state_heap(L).set_cleaning(false);
     state_heap(L).scrub_free_blocks();
     set_context(L, context);
     return L;
