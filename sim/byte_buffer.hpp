@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
 // A growable run of bytes that owns nothing in the C++ sense: plain pointers and an allocator hook,
-// trivially destructible. It can therefore live in a world's region, be copied with it, be abandoned
-// with a killed process's stack, or be jumped over by a Lua error. Whoever wants its memory back
-// calls release(). Appending past the limit, or a refusal of the hook, sets overflow() and stores
-// nothing more; the bytes written before stay readable.
+// trivially destructible. It can therefore live in a world's region, be copied with it, be
+// abandoned with a killed process's stack, or be jumped over by a Lua error. Whoever wants its
+// memory back calls release(). Appending past the limit, or a refusal of the hook, sets overflow()
+// and stores nothing more; the bytes written before stay readable.
 #pragma once
 
 #include <cstddef>
@@ -64,10 +64,15 @@ public:
     void release();
 
     [[nodiscard]] std::string_view bytes() const { return {data_, size_}; }
+
     [[nodiscard]] std::size_t size() const { return size_; }
+
     [[nodiscard]] std::size_t capacity() const { return capacity_; }
+
     [[nodiscard]] bool overflow() const { return overflow_; }
+
     [[nodiscard]] Allocate allocator() const { return allocate_; }
+
     [[nodiscard]] void* allocator_user() const { return user_; }
 
 private:

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include "sim/value.hpp"
+
 #include <bit>
 #include <charconv>
-
-#include "sim/value.hpp"
 
 namespace moira::sim {
 
@@ -40,21 +40,31 @@ private:
     bool one(ValueReader& reader, const ValueItem& item, std::size_t depth) {
         if (depth > max_value_depth) return add("...");
         switch (item.event) {
-            case ValueEvent::nil: return add("nil");
-            case ValueEvent::boolean: return add(item.integer != 0 ? "true" : "false");
-            case ValueEvent::integer: return add(std::to_string(item.integer));
-            case ValueEvent::number: return number(item.bits);
-            case ValueEvent::string: return quoted(item.text);
-            case ValueEvent::table_begin: return add("{") && table(reader, depth);
-            case ValueEvent::reference: return add("<table " + std::to_string(item.integer) + ">");
-            case ValueEvent::error: return error(item.error, depth);
-            case ValueEvent::embedded: return whole(item.text, depth + 1);
-            case ValueEvent::pairs:
-            case ValueEvent::metatable:
-            case ValueEvent::kind:
-            case ValueEvent::table_end:
-            case ValueEvent::end:
-            case ValueEvent::malformed: break;
+        case ValueEvent::nil:
+            return add("nil");
+        case ValueEvent::boolean:
+            return add(item.integer != 0 ? "true" : "false");
+        case ValueEvent::integer:
+            return add(std::to_string(item.integer));
+        case ValueEvent::number:
+            return number(item.bits);
+        case ValueEvent::string:
+            return quoted(item.text);
+        case ValueEvent::table_begin:
+            return add("{") && table(reader, depth);
+        case ValueEvent::reference:
+            return add("<table " + std::to_string(item.integer) + ">");
+        case ValueEvent::error:
+            return error(item.error, depth);
+        case ValueEvent::embedded:
+            return whole(item.text, depth + 1);
+        case ValueEvent::pairs:
+        case ValueEvent::metatable:
+        case ValueEvent::kind:
+        case ValueEvent::table_end:
+        case ValueEvent::end:
+        case ValueEvent::malformed:
+            break;
         }
         add("<malformed>");
         return false;
@@ -95,7 +105,8 @@ private:
         const bool kind = error.kind.empty() || (add("error(") && add(error.kind) && add(": "));
         if (!kind || (error.kind.empty() && !add("error("))) return false;
         if (!add(error.message)) return false;
-        if (!error.details.empty() && (!add(", ") || !whole(error.details, depth + 1))) return false;
+        if (!error.details.empty() && (!add(", ") || !whole(error.details, depth + 1)))
+            return false;
         return add(")");
     }
 
@@ -140,7 +151,8 @@ std::string print_value(std::string_view bytes, std::size_t max_chars) {
     Printer{out, max_chars}.whole(bytes, 0);
     if (out.size() <= max_chars) return out;
     std::size_t cut = max_chars;
-    while (cut > 0 && (static_cast<unsigned char>(out[cut]) & 0xc0U) == 0x80U) --cut;
+    while (cut > 0 && (static_cast<unsigned char>(out[cut]) & 0xc0U) == 0x80U)
+        --cut;
     out.resize(cut);
     return out + "...";
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include <array>
-
 #include "runtime/lua/context.hpp"
 #include "runtime/lua/error_object.hpp"
 #include "runtime/lua/library.hpp"
 #include "runtime/lua/sandbox.hpp"
 #include "runtime/lua/stock_functions.hpp"
+
+#include <array>
 
 namespace moira::runtime {
 
@@ -40,6 +40,7 @@ int base_next(lua_State* L) {
 int base_pairs(lua_State* L) {
     luaL_checkany(L, 1);
     if (luaL_getmetafield(L, 1, "__pairs") == LUA_TNIL) {
+        luaL_checktype(L, 1, LUA_TTABLE);
         lua_pushvalue(L, lua_upvalueindex(1));
         lua_pushvalue(L, 1);
         lua_pushnil(L);
@@ -58,7 +59,7 @@ int ipairs_next(lua_State* L) {
 
 // Upvalue 1: ipairs_next as a closure.
 int base_ipairs(lua_State* L) {
-    luaL_checkany(L, 1);
+    if (lua_isnoneornil(L, 1)) return luaL_typeerror(L, 1, "table");
     lua_pushvalue(L, lua_upvalueindex(1));
     lua_pushvalue(L, 1);
     lua_pushinteger(L, 0);
@@ -160,15 +161,12 @@ void set_closure(lua_State* L, const char* name, lua_CFunction function, lua_CFu
 }  // namespace
 
 void open_base(lua_State* L) {
-    constexpr const char* stock_names[] = {"error",  "getmetatable", "pcall",    "rawequal", "select",
-                                           "setmetatable", "tonumber", "tostring", "type"};
+    constexpr const char* stock_names[] = {"error",    "getmetatable", "pcall",
+                                           "rawequal", "select",       "setmetatable",
+                                           "tonumber", "tostring",     "type"};
     constexpr LibraryFunction own[] = {
-        {"assert", &base_assert},
-        {"next", &base_next},
-        {"print", &base_print},
-        {"rawget", &base_rawget},
-        {"rawset", &base_rawset},
-        {"require", &base_require},
+        {"assert", &base_assert}, {"next", &base_next},     {"print", &base_print},
+        {"rawget", &base_rawget}, {"rawset", &base_rawset}, {"require", &base_require},
     };
     for (const char* name : stock_names) {
         push_function(L, stock_function("_G", name));

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include <array>
-
 #include "runtime/lua/context.hpp"
 #include "runtime/lua/library.hpp"
 #include "runtime/lua/sandbox.hpp"
+
+#include <array>
 
 namespace moira::runtime {
 
@@ -17,8 +17,8 @@ lua_State* check_thread(lua_State* L, int index) {
     return thread;
 }
 
-/// Runs `thread` with the top `arguments` values of L. Returns how many results it left on top of L,
-/// or -1 with an error value there. The watchdog follows through LuaContext::current.
+/// Runs `thread` with the top `arguments` values of L. Returns how many results it left on top of
+/// L, or -1 with an error value there. The watchdog follows through LuaContext::current.
 int resume(lua_State* L, lua_State* thread, int arguments) {
     if (lua_checkstack(thread, arguments) == 0) {
         lua_pushliteral(L, "too many arguments to resume");
@@ -95,13 +95,15 @@ int coroutine_yield(lua_State* L) {
 const char* status_of(lua_State* L, lua_State* thread) {
     if (thread == L) return "running";
     switch (lua_status(thread)) {
-        case LUA_YIELD: return "suspended";
-        case LUA_OK: {
-            lua_Debug frame;
-            if (lua_getstack(thread, 0, &frame) != 0) return "normal";
-            return lua_gettop(thread) == 0 ? "dead" : "suspended";
-        }
-        default: return "dead";
+    case LUA_YIELD:
+        return "suspended";
+    case LUA_OK: {
+        lua_Debug frame;
+        if (lua_getstack(thread, 0, &frame) != 0) return "normal";
+        return lua_gettop(thread) == 0 ? "dead" : "suspended";
+    }
+    default:
+        return "dead";
     }
 }
 
@@ -128,8 +130,12 @@ constexpr LibrarySpec coroutine_spec{"coroutine", functions, {}, nullptr};
 
 }  // namespace
 
-void open_coroutine(lua_State* L) { open_library(L, coroutine_spec); }
+void open_coroutine(lua_State* L) {
+    open_library(L, coroutine_spec);
+}
 
-void set_task_yield(lua_State* L) { lua_setfield(L, LUA_REGISTRYINDEX, task_yield_key); }
+void set_task_yield(lua_State* L) {
+    lua_setfield(L, LUA_REGISTRYINDEX, task_yield_key);
+}
 
 }  // namespace moira::runtime

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "runtime/lua/error_object.hpp"
 
+#include "runtime/lua/library.hpp"
+#include "runtime/lua/value_codec.hpp"
+
 #include <array>
 #include <cstdint>
 #include <cstring>
-
-#include "runtime/lua/library.hpp"
-#include "runtime/lua/value_codec.hpp"
 
 namespace moira::runtime {
 
@@ -21,15 +21,18 @@ struct Block {
     std::uint64_t mark;
     Retryable retryable;
 };
+
 constexpr std::uint64_t block_mark = 0x6572726f72206f62ULL;
 
 enum UserValue : int { message_slot = 1, kind_slot, details_slot, context_slot, frames_slot };
+
 constexpr int user_values = 5;
 
 int error_concat(lua_State* L);
 
 const Block* block_at(lua_State* L, int index) {
-    if (lua_type(L, index) != LUA_TUSERDATA || lua_rawlen(L, index) != sizeof(Block)) return nullptr;
+    if (lua_type(L, index) != LUA_TUSERDATA || lua_rawlen(L, index) != sizeof(Block))
+        return nullptr;
     const auto* block = static_cast<const Block*>(lua_touserdata(L, index));
     if (block->mark != block_mark || lua_getmetatable(L, index) == 0) return nullptr;
     lua_pushlstring(L, "__concat", 8);
@@ -112,7 +115,8 @@ int error_stack(lua_State* L) {
         add_text(&buffer, frame.source);
         add_text(&buffer, ":");
         add_text(&buffer, frame.line);
-        add_text(&buffer, frame.name.empty() ? std::string_view{" in "} : std::string_view{" in function "});
+        add_text(&buffer,
+                 frame.name.empty() ? std::string_view{" in "} : std::string_view{" in function "});
         add_text(&buffer, frame.name.empty() ? frame.type : frame.name);
     }
     luaL_pushresult(&buffer);
@@ -176,8 +180,9 @@ void push_frames(lua_State* L) {
         lua_getinfo(L, "nSl", &at);
         // The binding that makes the error is no part of the program's stack.
         if (level == 0 && *at.what == 'C') continue;
-        lua_pushfstring(L, "%s\t%d\t%s\t%s\n", at.short_src, at.currentline > 0 ? at.currentline : 0,
-                        at.name == nullptr ? "" : at.name, at.what);
+        lua_pushfstring(L, "%s\t%d\t%s\t%s\n", at.short_src,
+                        at.currentline > 0 ? at.currentline : 0, at.name == nullptr ? "" : at.name,
+                        at.what);
         luaL_addvalue(&buffer);
     }
     luaL_pushresult(&buffer);
@@ -221,7 +226,9 @@ int fail(lua_State* L, const char* kind, std::string_view message, Retryable ret
     return 2;
 }
 
-bool is_error(lua_State* L, int index) { return block_at(L, index) != nullptr; }
+bool is_error(lua_State* L, int index) {
+    return block_at(L, index) != nullptr;
+}
 
 sim::ErrorView error_view(lua_State* L, int index) {
     sim::ErrorView view;

@@ -6,12 +6,12 @@
 // never change once made. The metatable enters a state with its first error object.
 #pragma once
 
+#include "sim/value.hpp"
+
 #include <lua.hpp>
 
 #include <cstddef>
 #include <string_view>
-
-#include "sim/value.hpp"
 
 namespace moira::runtime {
 
@@ -36,8 +36,8 @@ inline constexpr const char* unknown = "";
 void push_error(lua_State* L, const char* kind, std::string_view message,
                 Retryable retryable = Retryable::no);
 
-/// Pushes an error object with the fields of `error`; its `frames` are taken as they are, so that an
-/// error that crossed processes keeps the stack where it was made.
+/// Pushes an error object with the fields of `error`; its `frames` are taken as they are, so that
+/// an error that crossed processes keeps the stack where it was made.
 void push_error(lua_State* L, const sim::ErrorView& error);
 
 /// Pushes nil and a new error object and returns 2: `return fail(L, error_kind::invalid, "...")`.
@@ -55,8 +55,8 @@ int fail(lua_State* L, const char* kind, std::string_view message,
 /// null if there is none. This is what error objects are wherever a string is expected.
 [[nodiscard]] const char* error_object_text(lua_State* L, int index, std::size_t* size);
 
-/// One line of an error's `frames`; `line` is a decimal number, `name` may be empty, `type` is Lua's
-/// `what` (Lua, C, main).
+/// One line of an error's `frames`; `line` is a decimal number, `name` may be empty, `type` is
+/// Lua's `what` (Lua, C, main).
 struct StackFrame {
     std::string_view source;
     std::string_view line;

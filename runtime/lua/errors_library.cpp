@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include <array>
-
 #include "runtime/lua/error_object.hpp"
 #include "runtime/lua/library.hpp"
 #include "runtime/lua/value_codec.hpp"
+
+#include <array>
 
 namespace moira::runtime {
 
@@ -14,7 +14,8 @@ std::string_view text_field(lua_State* L, const char* field, bool required) {
     const int type = lua_getfield(L, 1, field);
     if (type == LUA_TNIL && !required) return {};
     if (type != LUA_TSTRING) {
-        luaL_error(L, "errors.new: field '%s' must be a string, got %s", field, luaL_typename(L, -1));
+        luaL_error(L, "errors.new: field '%s' must be a string, got %s", field,
+                   luaL_typename(L, -1));
     }
     std::size_t size = 0;
     const char* text = lua_tolstring(L, -1, &size);
@@ -147,7 +148,8 @@ int errors_call_stack(lua_State* L) {
         lua_pushinteger(L, level);
         lua_setfield(L, -2, "level");
         lua_Integer line = 0;
-        for (const char digit : frame.line) line = line * 10 + (digit - '0');
+        for (const char digit : frame.line)
+            line = line * 10 + (digit - '0');
         lua_pushinteger(L, line);
         lua_setfield(L, -2, "line");
         set_text(L, "source", frame.source);
@@ -184,6 +186,8 @@ constexpr LibrarySpec errors_spec{"errors", functions, constants, nullptr};
 
 }  // namespace
 
-void open_errors(lua_State* L) { open_library(L, errors_spec); }
+void open_errors(lua_State* L) {
+    open_library(L, errors_spec);
+}
 
 }  // namespace moira::runtime

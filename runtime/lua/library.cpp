@@ -8,7 +8,8 @@ namespace moira::runtime {
 namespace {
 
 // The shape of a library, each arrow a metatable:
-//   proxy {} -> {__index = cache, __newindex = refuse, ...}    cache {name = closure} -> {__index = load}
+//   proxy {} -> {__index = cache, __newindex = refuse, ...}    cache {name = closure} -> {__index =
+//   load}
 constexpr const char* kinds_key = "moira.metatables";
 constexpr const char* kind_field = "__kind";
 
@@ -40,9 +41,15 @@ bool push_from_spec(lua_State* L, const LibrarySpec& spec, const char* name) {
     for (const LibraryConstant& entry : spec.constants) {
         if (std::strcmp(entry.name, name) != 0) continue;
         switch (entry.type) {
-            case LibraryConstant::Type::integer: lua_pushinteger(L, entry.integer); break;
-            case LibraryConstant::Type::number: lua_pushnumber(L, entry.number); break;
-            case LibraryConstant::Type::string: lua_pushstring(L, entry.string); break;
+        case LibraryConstant::Type::integer:
+            lua_pushinteger(L, entry.integer);
+            break;
+        case LibraryConstant::Type::number:
+            lua_pushnumber(L, entry.number);
+            break;
+        case LibraryConstant::Type::string:
+            lua_pushstring(L, entry.string);
+            break;
         }
         return true;
     }
@@ -88,7 +95,8 @@ void push_metatable_for_proxy(lua_State* L, int contents) {
 }
 
 /// Keeps the smaller of `best` and `name` in `best` if `name` comes after `key`.
-void keep_next(std::string_view key, bool from_start, std::string_view name, std::string_view& best) {
+void keep_next(std::string_view key, bool from_start, std::string_view name,
+               std::string_view& best) {
     if (!from_start && name <= key) return;
     if (best.data() == nullptr || name < best) best = name;
 }
@@ -103,8 +111,10 @@ int next_name(lua_State* L, const LibrarySpec& spec) {
         key = {text, size};
     }
     std::string_view best;
-    for (const LibraryFunction& entry : spec.functions) keep_next(key, from_start, entry.name, best);
-    for (const LibraryConstant& entry : spec.constants) keep_next(key, from_start, entry.name, best);
+    for (const LibraryFunction& entry : spec.functions)
+        keep_next(key, from_start, entry.name, best);
+    for (const LibraryConstant& entry : spec.constants)
+        keep_next(key, from_start, entry.name, best);
     lua_pushnil(L);
     while (lua_next(L, 3) != 0) {
         lua_pop(L, 1);

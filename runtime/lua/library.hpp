@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 //
 // Read-only library and module tables that fill themselves. A library is an empty proxy table; the
-// first use of a name makes its closure and keeps it in a hidden cache, so an unused library costs a
-// process image a few hundred bytes and a used function one table lookup more than a plain field.
+// first use of a name makes its closure and keeps it in a hidden cache, so an unused library costs
+// a process image a few hundred bytes and a used function one table lookup more than a plain field.
 // Assignment and rawset on it raise, getmetatable hides the metatable, pairs lists every name in
-// byte order. Functions enter the state as closures with a dummy upvalue, never as bare C addresses,
-// so that tables keyed by functions iterate alike in every build.
+// byte order. Functions enter the state as closures with a dummy upvalue, never as bare C
+// addresses, so that tables keyed by functions iterate alike in every build.
 //
-// A metatable may be registered under a kind name; values that carry it are copied between processes
-// with that name in place of the metatable. Libraries register theirs under their own name.
+// A metatable may be registered under a kind name; values that carry it are copied between
+// processes with that name in place of the metatable. Libraries register theirs under their own
+// name.
 #pragma once
 
 #include <lua.hpp>
@@ -31,8 +32,10 @@ struct LibraryConstant {
 
     constexpr LibraryConstant(const char* field, std::int64_t value)
         : name{field}, type{Type::integer}, integer{value} {}
+
     constexpr LibraryConstant(const char* field, double value)
         : name{field}, type{Type::number}, number{value} {}
+
     constexpr LibraryConstant(const char* field, const char* value)
         : name{field}, type{Type::string}, string{value} {}
 
@@ -97,7 +100,8 @@ void register_metatable(lua_State* L, int index, const char* kind);
 bool push_metatable_of_kind(lua_State* L, std::string_view kind);
 
 /// Makes (or finds) the method table of a userdata type and pushes its metatable: `name` is its
-/// registry key and `__name`; `methods` become a read-only `__index`; entries whose name starts with
+/// registry key and `__name`; `methods` become a read-only `__index`; entries whose name starts
+/// with
 /// `__` become metamethods. `__metatable` is protected.
 void push_userdata_metatable(lua_State* L, const char* name,
                              std::span<const LibraryFunction> methods);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include <array>
-#include <cstdint>
-#include <limits>
-
 #include "runtime/lua/context.hpp"
 #include "runtime/lua/library.hpp"
 #include "runtime/lua/sandbox.hpp"
 #include "runtime/lua/stock_functions.hpp"
+
+#include <array>
+#include <cstdint>
+#include <limits>
 
 namespace moira::runtime {
 
@@ -28,17 +28,20 @@ int math_random(lua_State* L) {
     lua_Integer low = 1;
     lua_Integer high = 0;
     switch (lua_gettop(L)) {
-        case 0: lua_pushnumber(L, draw_fraction(L)); return 1;
-        case 1:
-            high = luaL_checkinteger(L, 1);
-            if (high != 0) break;
-            lua_pushinteger(L, static_cast<lua_Integer>(drawing_context(L).draw(0)));
-            return 1;
-        case 2:
-            low = luaL_checkinteger(L, 1);
-            high = luaL_checkinteger(L, 2);
-            break;
-        default: return luaL_error(L, "wrong number of arguments");
+    case 0:
+        lua_pushnumber(L, draw_fraction(L));
+        return 1;
+    case 1:
+        high = luaL_checkinteger(L, 1);
+        if (high != 0) break;
+        lua_pushinteger(L, static_cast<lua_Integer>(drawing_context(L).draw(0)));
+        return 1;
+    case 2:
+        low = luaL_checkinteger(L, 1);
+        high = luaL_checkinteger(L, 2);
+        break;
+    default:
+        return luaL_error(L, "wrong number of arguments");
     }
     luaL_argcheck(L, low <= high, lua_gettop(L), "interval is empty");
     const std::uint64_t span = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
@@ -49,17 +52,20 @@ int math_random(lua_State* L) {
 }
 
 // The run's seed is the plan's matter.
-int math_randomseed(lua_State* /*L*/) { return 0; }
+int math_randomseed(lua_State* /*L*/) {
+    return 0;
+}
 
 const LibrarySpec& math_spec() {
     constexpr const char* stock_names[] = {
-        "abs",  "acos",  "asin", "atan", "ceil", "cos", "cosh", "deg",  "exp",       "floor", "fmod",
-        "frexp", "ldexp", "log", "log10", "max", "min", "modf", "pow",  "rad",       "sin",   "sinh",
-        "sqrt", "tan",   "tanh", "tointeger", "type", "ult"};
+        "abs",  "acos",  "asin",  "atan", "ceil",  "cos",       "cosh", "deg",  "exp", "floor",
+        "fmod", "frexp", "ldexp", "log",  "log10", "max",       "min",  "modf", "pow", "rad",
+        "sin",  "sinh",  "sqrt",  "tan",  "tanh",  "tointeger", "type", "ult"};
     static const auto functions = [&] {
         std::array<LibraryFunction, std::size(stock_names) + 4> all{};
         std::size_t count = 0;
-        for (const char* name : stock_names) all[count++] = {name, stock_function("math", name)};
+        for (const char* name : stock_names)
+            all[count++] = {name, stock_function("math", name)};
         all[count++] = {"atan2", stock_function("math", "atan")};
         all[count++] = {"mod", stock_function("math", "fmod")};
         all[count++] = {"random", &math_random};
@@ -78,6 +84,8 @@ const LibrarySpec& math_spec() {
 
 }  // namespace
 
-void open_math(lua_State* L) { open_library(L, math_spec()); }
+void open_math(lua_State* L) {
+    open_library(L, math_spec());
+}
 
 }  // namespace moira::runtime

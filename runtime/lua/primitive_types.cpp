@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "runtime/lua/primitive_types.hpp"
 
-#include <array>
-
 #include "runtime/lua/error_object.hpp"
 #include "runtime/lua/library.hpp"
 #include "runtime/lua/sandbox.hpp"
+
+#include <array>
 
 namespace moira::runtime {
 
@@ -13,9 +13,17 @@ namespace {
 
 using Test = bool (*)(lua_State* L, int index);
 
-bool test_string(lua_State* L, int index) { return lua_type(L, index) == LUA_TSTRING; }
-bool test_number(lua_State* L, int index) { return lua_type(L, index) == LUA_TNUMBER; }
-bool test_boolean(lua_State* L, int index) { return lua_type(L, index) == LUA_TBOOLEAN; }
+bool test_string(lua_State* L, int index) {
+    return lua_type(L, index) == LUA_TSTRING;
+}
+
+bool test_number(lua_State* L, int index) {
+    return lua_type(L, index) == LUA_TNUMBER;
+}
+
+bool test_boolean(lua_State* L, int index) {
+    return lua_type(L, index) == LUA_TBOOLEAN;
+}
 
 // 10/2 prints as 5 and counts as an integer.
 bool test_integer(lua_State* L, int index) {
@@ -49,12 +57,29 @@ int is(lua_State* L, const char* type, Test test) {
     return fail(L, error_kind::invalid, push_complaint(L, type, 2));
 }
 
-int cast_to_integer(lua_State* L) { return cast(L, "integer", &test_integer); }
-int cast_to_number(lua_State* L) { return cast(L, "number", &test_number); }
-int cast_to_boolean(lua_State* L) { return cast(L, "boolean", &test_boolean); }
-int is_integer(lua_State* L) { return is(L, "integer", &test_integer); }
-int is_number(lua_State* L) { return is(L, "number", &test_number); }
-int is_boolean(lua_State* L) { return is(L, "boolean", &test_boolean); }
+int cast_to_integer(lua_State* L) {
+    return cast(L, "integer", &test_integer);
+}
+
+int cast_to_number(lua_State* L) {
+    return cast(L, "number", &test_number);
+}
+
+int cast_to_boolean(lua_State* L) {
+    return cast(L, "boolean", &test_boolean);
+}
+
+int is_integer(lua_State* L) {
+    return is(L, "integer", &test_integer);
+}
+
+int is_number(lua_State* L) {
+    return is(L, "number", &test_number);
+}
+
+int is_boolean(lua_State* L) {
+    return is(L, "boolean", &test_boolean);
+}
 
 constexpr std::array<LibraryFunction, 1> integer_functions{{{"is", &is_integer}}};
 constexpr std::array<LibraryFunction, 1> number_functions{{{"is", &is_number}}};
@@ -65,8 +90,13 @@ constexpr LibrarySpec boolean_spec{"boolean", boolean_functions, {}, &cast_to_bo
 
 }  // namespace
 
-int cast_to_string(lua_State* L) { return cast(L, "string", &test_string); }
-int is_string(lua_State* L) { return is(L, "string", &test_string); }
+int cast_to_string(lua_State* L) {
+    return cast(L, "string", &test_string);
+}
+
+int is_string(lua_State* L) {
+    return is(L, "string", &test_string);
+}
 
 void open_primitive_types(lua_State* L) {
     open_library(L, integer_spec);

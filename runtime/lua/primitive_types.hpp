@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The primitive types of the dialect as values: `string(v)` returns v if it is a string, else raises;
-// `string:is(v)` returns v and nil, or nil and an error. Types are otherwise erased.
+// The primitive types of the dialect as values: `string(v)` returns v if it is a string, else
+// raises; `string:is(v)` returns v and nil, or nil and an error. Types are otherwise erased.
 #pragma once
 
 #include <lua.hpp>

@@ -1,39 +1,43 @@
 // SPDX-License-Identifier: MIT
 //
-// The globals that every program of a world has, but for those that reach other processes. Nothing
-// here reads the machine: clock, random draws and the log go through the state's LuaContext.
-//
-//   base       _G _VERSION assert error getmetatable ipairs next pairs pcall print rawequal rawget
-//              rawset require package select setmetatable tonumber tostring type unpack xpcall
-//   string     byte char find format gfind gmatch gsub is len lower match rep reverse sub upper;
-//              string(v) is a checked cast; strings have its functions as methods
-//   table      concat create freeze getn insert isfrozen maxn remove sort unpack
-//   math       abs acos asin atan atan2 ceil cos cosh deg exp floor fmod frexp ldexp log log10 max
-//              min mod modf pow rad random randomseed sin sinh sqrt tan tanh tointeger type ult,
-//              huge maxinteger mininteger pi
-//   coroutine  create resume running status wrap yield
-//   os         clock date difftime time, platform
-//   errors     new wrap is call_stack and the kinds (runtime/lua/error_object.hpp)
-//   integer, number, boolean   checked casts: integer(v), integer:is(v)
-//
-// Different from stock Lua 5.4, as programs of the dialect expect: libraries are read-only; assert
-// puts the position before a string message; xpcall hands no further arguments on; print logs, with
-// one space between; math.random draws from the run, randomseed does nothing, math.huge is the
-// greatest finite number; next, rawget and pairs see the names of a library; %d takes any number.
-// Absent on purpose: load loadstring loadfile dofile collectgarbage rawlen io debug utf8 getfenv
-// setfenv module newproxy warn, table.pack table.move, string.dump string.pack, os.getenv and
-// whatever else touches the machine, coroutine.close coroutine.isyieldable.
+// The globals that every program of a world has, but for those that reach other processes; the whole
+// list is at open_sandbox. Nothing here reads the machine: clock, random draws and the log go through
+// the state's LuaContext. Everything lives in the Lua state and may be part of an image.
 #pragma once
 
 #include <lua.hpp>
 
 namespace moira::runtime {
 
-/// Installs everything above into a fresh state. Raises only when memory is out. `coroutine.spawn`
-/// and the globals of processes are added by their owners (set_library_field, open_library).
+/// Installs, in a fresh state (raises only when memory is out):
+///
+///   base       _G _VERSION assert error getmetatable ipairs next pairs pcall print rawequal rawget
+///              rawset require package select setmetatable tonumber tostring type unpack xpcall
+///   string     byte char find format gfind gmatch gsub is len lower match rep reverse sub upper;
+///              string(v) is a checked cast; strings have its functions as methods
+///   table      concat create freeze getn insert isfrozen maxn remove sort unpack
+///   math       abs acos asin atan atan2 ceil cos cosh deg exp floor fmod frexp ldexp log log10 max
+///              min mod modf pow rad random randomseed sin sinh sqrt tan tanh tointeger type ult,
+///              huge maxinteger mininteger pi
+///   coroutine  create resume running status wrap yield
+///   os         clock date difftime time, platform
+///   errors     new wrap is call_stack and the kinds (runtime/lua/error_object.hpp)
+///   integer, number, boolean   checked casts: integer(v), integer:is(v)
+///
+/// Different from stock Lua 5.4, as programs of the dialect expect: libraries are read-only; assert
+/// puts the position before a string message; xpcall hands no further arguments on; print logs,
+/// with one space between; math.random draws from the run, randomseed does nothing, math.huge is
+/// the greatest finite number; next, rawget and pairs see the names of a library; %d takes any
+/// number. Absent on purpose: load loadstring loadfile dofile collectgarbage rawlen io debug utf8
+/// getfenv setfenv module newproxy warn, table.pack table.move, string.dump string.pack, os.getenv
+/// and whatever else touches the machine, coroutine.close coroutine.isyieldable.
+///
+/// `coroutine.spawn` and the globals of processes are added by their owners (set_library_field,
+/// open_library).
 void open_sandbox(lua_State* L);
 
-/// Pops a value and makes it the module `name`: a global, and what `require(name)` returns for good.
+/// Pops a value and makes it the module `name`: a global, and what `require(name)` returns for
+/// good.
 void install_module(lua_State* L, const char* name);
 
 /// Pops a function and calls it whenever coroutine.yield is used where no coroutine can yield: in a

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "runtime/lua/stock_functions.hpp"
 
+#include "sim/assert.hpp"
+
 #include <map>
 #include <string>
 #include <utility>
-
-#include "sim/assert.hpp"
 
 namespace moira::runtime {
 
@@ -29,6 +29,7 @@ Functions load() {
         const char* library;
         lua_CFunction open;
     };
+
     constexpr Opener openers[] = {
         {"_G", &luaopen_base},
         {"string", &luaopen_string},

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: MIT
-#include <array>
-#include <cmath>
-#include <cstring>
-
 #include "runtime/lua/library.hpp"
 #include "runtime/lua/primitive_types.hpp"
 #include "runtime/lua/sandbox.hpp"
 #include "runtime/lua/stock_functions.hpp"
 #include "runtime/lua/string_library.hpp"
 
+#include <array>
+#include <cmath>
+#include <cstring>
+
 namespace moira::runtime {
 
 namespace {
 
-/// Cuts a number with a fraction to an integer in place, as the dialect's %d does; what is no number
-/// or out of range is left to the stock function's complaint.
+/// Cuts a number with a fraction to an integer in place, as the dialect's %d does; what is no
+/// number or out of range is left to the stock function's complaint.
 void cut_to_integer(lua_State* L, int index) {
     if (lua_type(L, index) != LUA_TNUMBER || lua_isinteger(L, index) != 0) return;
     lua_Integer whole = 0;

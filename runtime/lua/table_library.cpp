@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include <array>
-#include <limits>
-
 #include "runtime/lua/library.hpp"
 #include "runtime/lua/sandbox.hpp"
 #include "runtime/lua/stock_functions.hpp"
+
+#include <array>
+#include <limits>
 
 namespace moira::runtime {
 
@@ -82,6 +82,8 @@ const LibrarySpec& table_spec() {
 
 }  // namespace
 
-void open_table(lua_State* L) { open_library(L, table_spec()); }
+void open_table(lua_State* L) {
+    open_library(L, table_spec());
+}
 
 }  // namespace moira::runtime

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "runtime/lua/value_codec.hpp"
 
+#include "runtime/lua/error_object.hpp"
+#include "runtime/lua/library.hpp"
+
 #include <array>
 #include <bit>
 #include <cmath>
-
-#include "runtime/lua/error_object.hpp"
-#include "runtime/lua/library.hpp"
 
 namespace moira::runtime {
 
@@ -74,7 +74,8 @@ private:
         const std::size_t previous_capacity = capacity_;
         slots_ = static_cast<Entry*>(memory);
         capacity_ = capacity;
-        for (std::size_t i = 0; i < capacity; ++i) slots_[i] = {};
+        for (std::size_t i = 0; i < capacity; ++i)
+            slots_[i] = {};
         for (std::size_t i = 0; i < old_size; ++i) {
             if (old[i].object != nullptr) slots_[place(old[i].object)] = old[i];
         }
@@ -102,6 +103,7 @@ struct Encoder {
         if (notes.error == EncodeError::none) notes.error = error;
         return false;
     }
+
     [[nodiscard]] bool stopped() const {
         return notes.error != EncodeError::none || writer.buffer().overflow();
     }
@@ -117,25 +119,34 @@ struct Encoder {
 
 bool Encoder::value(int index) {
     switch (lua_type(L, index)) {
-        case LUA_TNIL: writer.nil(); return true;
-        case LUA_TBOOLEAN: writer.boolean(lua_toboolean(L, index) != 0); return true;
-        case LUA_TNUMBER:
-            if (lua_isinteger(L, index) != 0) {
-                writer.integer(lua_tointeger(L, index));
-            } else {
-                writer.number(std::bit_cast<std::uint64_t>(lua_tonumber(L, index)));
-            }
-            return true;
-        case LUA_TSTRING: {
-            std::size_t size = 0;
-            const char* text = lua_tolstring(L, index, &size);
-            writer.string({text, size});
-            return true;
+    case LUA_TNIL:
+        writer.nil();
+        return true;
+    case LUA_TBOOLEAN:
+        writer.boolean(lua_toboolean(L, index) != 0);
+        return true;
+    case LUA_TNUMBER:
+        if (lua_isinteger(L, index) != 0) {
+            writer.integer(lua_tointeger(L, index));
+        } else {
+            writer.number(std::bit_cast<std::uint64_t>(lua_tonumber(L, index)));
         }
-        case LUA_TTABLE: return table(index);
-        case LUA_TUSERDATA: return userdata(index);
-        case LUA_TLIGHTUSERDATA: notes.dropped_userdata = true; return false;
-        default: return drop_function();
+        return true;
+    case LUA_TSTRING: {
+        std::size_t size = 0;
+        const char* text = lua_tolstring(L, index, &size);
+        writer.string({text, size});
+        return true;
+    }
+    case LUA_TTABLE:
+        return table(index);
+    case LUA_TUSERDATA:
+        return userdata(index);
+    case LUA_TLIGHTUSERDATA:
+        notes.dropped_userdata = true;
+        return false;
+    default:
+        return drop_function();
     }
 }
 
@@ -146,7 +157,8 @@ bool Encoder::drop_function() {
 
 bool Encoder::userdata(int index) {
     if (!is_error(L, index)) {
-        if (notes.encode_userdata != nullptr && notes.encode_userdata(L, index, writer)) return true;
+        if (notes.encode_userdata != nullptr && notes.encode_userdata(L, index, writer))
+            return true;
         notes.dropped_userdata = true;
         return false;
     }
@@ -165,7 +177,8 @@ bool Encoder::table(int index) {
         writer.reference(static_cast<std::uint32_t>(number));
         return true;
     }
-    if (depth == sim::max_value_depth || lua_checkstack(L, 8) == 0) return stop(EncodeError::too_deep);
+    if (depth == sim::max_value_depth || lua_checkstack(L, 8) == 0)
+        return stop(EncodeError::too_deep);
     ++depth;
     const int top = lua_gettop(L);
     const sim::ValueWriter::Table begun = writer.begin_table();
@@ -258,27 +271,40 @@ void Decoder::remember() {
 bool Decoder::value(const sim::ValueItem& item) {
     using enum sim::ValueEvent;
     switch (item.event) {
-        case nil: lua_pushnil(L); return true;
-        case boolean: lua_pushboolean(L, item.integer != 0 ? 1 : 0); return true;
-        case integer: lua_pushinteger(L, item.integer); return true;
-        case number: lua_pushnumber(L, std::bit_cast<lua_Number>(item.bits)); return true;
-        case string: lua_pushlstring(L, item.text.data(), item.text.size()); return true;
-        case table_begin: return table(item);
-        case reference:
-            if (references == 0) return false;
-            lua_rawgeti(L, references, item.integer + 1);
-            return true;
-        case error:
-            push_error(L, item.error);
-            remember();
-            return true;
-        case embedded: return decode_nested(L, item.text, nesting + 1);
-        case pairs:
-        case metatable:
-        case kind:
-        case table_end:
-        case end:
-        case malformed: break;
+    case nil:
+        lua_pushnil(L);
+        return true;
+    case boolean:
+        lua_pushboolean(L, item.integer != 0 ? 1 : 0);
+        return true;
+    case integer:
+        lua_pushinteger(L, item.integer);
+        return true;
+    case number:
+        lua_pushnumber(L, std::bit_cast<lua_Number>(item.bits));
+        return true;
+    case string:
+        lua_pushlstring(L, item.text.data(), item.text.size());
+        return true;
+    case table_begin:
+        return table(item);
+    case reference:
+        if (references == 0) return false;
+        lua_rawgeti(L, references, item.integer + 1);
+        return true;
+    case error:
+        push_error(L, item.error);
+        remember();
+        return true;
+    case embedded:
+        return decode_nested(L, item.text, nesting + 1);
+    case pairs:
+    case metatable:
+    case kind:
+    case table_end:
+    case end:
+    case malformed:
+        break;
     }
     return false;
 }
@@ -315,8 +341,8 @@ bool Decoder::table(const sim::ValueItem& begin) {
 
 bool Decoder::pair(const sim::ValueItem& key, int table) {
     if (!value(key) || !value(reader.next())) return false;
-    const bool bad_key = lua_isnil(L, -2) ||
-                         (lua_type(L, -2) == LUA_TNUMBER && std::isnan(lua_tonumber(L, -2)));
+    const bool bad_key =
+        lua_isnil(L, -2) || (lua_type(L, -2) == LUA_TNUMBER && std::isnan(lua_tonumber(L, -2)));
     if (bad_key || lua_isnil(L, -1)) {
         lua_pop(L, 2);
     } else {
@@ -350,9 +376,12 @@ bool decode_nested(lua_State* L, std::string_view bytes, int nesting) {
 
 const char* encode_error_text(EncodeError error) {
     switch (error) {
-        case EncodeError::none: return "no error";
-        case EncodeError::too_deep: return "tables are nested too deep";
-        case EncodeError::too_large: return "the value is too large";
+    case EncodeError::none:
+        return "no error";
+    case EncodeError::too_deep:
+        return "tables are nested too deep";
+    case EncodeError::too_large:
+        return "the value is too large";
     }
     return "";
 }
@@ -375,6 +404,8 @@ bool encode_value(lua_State* L, int index, sim::ByteBuffer& out, EncodeNotes& no
     return false;
 }
 
-bool decode_value(lua_State* L, std::string_view bytes) { return decode_nested(L, bytes, 0); }
+bool decode_value(lua_State* L, std::string_view bytes) {
+    return decode_nested(L, bytes, 0);
+}
 
 }  // namespace moira::runtime

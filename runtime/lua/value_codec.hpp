@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: MIT
 //
-// Lua values to bytes and back (sim/value.hpp): how everything crosses from process to process. Tables
-// are deep copies with cycles and shared sub-tables, user metatables are copied too, registered ones
-// go by their kind; error objects pass; other userdata, functions and threads become nil. Reading a
-// value runs no code of the program. Encoding neither raises nor leaves memory behind but in `out`.
+// Lua values to bytes and back (sim/value.hpp): how everything crosses from process to process.
+// Tables are deep copies with cycles and shared sub-tables, user metatables are copied too,
+// registered ones go by their kind; error objects pass; other userdata, functions and threads
+// become nil. Reading a value runs no code of the program. Encoding neither raises nor leaves
+// memory behind but in `out`.
 #pragma once
+
+#include "sim/byte_buffer.hpp"
+#include "sim/value.hpp"
 
 #include <lua.hpp>
 
 #include <cstdint>
 #include <string_view>
-
-#include "sim/byte_buffer.hpp"
-#include "sim/value.hpp"
 
 namespace moira::runtime {
 
@@ -31,9 +32,9 @@ struct EncodeNotes {
     /// writes nothing and returns false (the value becomes nil). Must not raise. May be null.
     bool (*encode_userdata)(lua_State* L, int index, sim::ValueWriter& out) = nullptr;
 
-    bool dropped_function = false;   ///< a function or thread became nil
-    bool dropped_userdata = false;   ///< a userdata became nil
-    bool dropped_metamethod = false; ///< a function in a metatable became nil
+    bool dropped_function = false;    ///< a function or thread became nil
+    bool dropped_userdata = false;    ///< a userdata became nil
+    bool dropped_metamethod = false;  ///< a function in a metatable became nil
     EncodeError error = EncodeError::none;
 };
 

@@ -18,9 +18,12 @@ class Scratch {
 public:
     explicit Scratch(std::size_t limit = ByteBuffer::default_limit)
         : buffer{ByteBuffer::on_heap(limit)} {}
+
     Scratch(const Scratch&) = delete;
     Scratch& operator=(const Scratch&) = delete;
+
     ~Scratch() { buffer.release(); }
+
     ByteBuffer buffer;
 };
 
@@ -32,18 +35,23 @@ std::string encoded(Write write) {
     return std::string{scratch.buffer.bytes()};
 }
 
-std::uint64_t bits_of(double number) { return std::bit_cast<std::uint64_t>(number); }
+std::uint64_t bits_of(double number) {
+    return std::bit_cast<std::uint64_t>(number);
+}
 
 std::vector<ValueEvent> events_of(std::string_view bytes) {
     std::vector<ValueEvent> events;
     ValueReader reader{bytes};
     while (true) {
         events.push_back(reader.next().event);
-        if (events.back() == ValueEvent::end || events.back() == ValueEvent::malformed) return events;
+        if (events.back() == ValueEvent::end || events.back() == ValueEvent::malformed)
+            return events;
     }
 }
 
-ValueEvent last_event(std::string_view bytes) { return events_of(bytes).back(); }
+ValueEvent last_event(std::string_view bytes) {
+    return events_of(bytes).back();
+}
 
 TEST(ByteBufferTest, GrowsByDoublingAndKeepsItsBytes) {
     Scratch scratch;
@@ -80,7 +88,8 @@ TEST(ByteBufferTest, StoresExactlyUpToItsLimitAndNothingAfterAnOverflow) {
 }
 
 TEST(ByteBufferTest, ARefusalOfTheAllocatorIsAnOverflow) {
-    ByteBuffer buffer{[](void*, void*, std::size_t, std::size_t) -> void* { return nullptr; }, nullptr};
+    ByteBuffer buffer{[](void*, void*, std::size_t, std::size_t) -> void* { return nullptr; },
+                      nullptr};
     buffer.append("a");
     EXPECT_TRUE(buffer.overflow());
     EXPECT_EQ(buffer.size(), 0U);
@@ -132,7 +141,8 @@ RC_GTEST_PROP(ValueTest, StringsComeBack, (std::string text)) {
 
 RC_GTEST_PROP(ValueTest, AnyBytesGiveEventsThatEnd, (std::vector<std::uint8_t> tags)) {
     std::string bytes;
-    for (const std::uint8_t tag : tags) bytes += static_cast<char>(tag % 2 == 0 ? tag : 0xc0 + tag % 16);
+    for (const std::uint8_t tag : tags)
+        bytes += static_cast<char>(tag % 2 == 0 ? tag : 0xc0 + tag % 16);
     RC_ASSERT(events_of(bytes).size() <= bytes.size() + 1);
     RC_ASSERT(print_value(bytes, 50).size() <= 54);
 }
@@ -174,7 +184,8 @@ TEST(ValueTest, EveryPrefixOfAValueIsMalformed) {
 TEST(ValueTest, BytesAfterTheValueAreLeftAlone) {
     const std::string bytes = sample_table() + "rest";
     ValueReader reader{bytes};
-    while (reader.next().event != ValueEvent::end) {}
+    while (reader.next().event != ValueEvent::end) {
+    }
     EXPECT_EQ(reader.rest(), "rest");
     EXPECT_EQ(ValueReader{""}.next().event, ValueEvent::end);
 }
@@ -242,8 +253,10 @@ TEST(ValueTest, TablesNestUpToTheLimitAndNoDeeper) {
     const auto nested = [](std::size_t depth) {
         return encoded([&](ValueWriter& w) {
             std::vector<ValueWriter::Table> open;
-            for (std::size_t i = 0; i < depth; ++i) open.push_back(w.begin_table());
-            for (std::size_t i = depth; i-- > 0;) w.end_table(open[i], 1, 0);
+            for (std::size_t i = 0; i < depth; ++i)
+                open.push_back(w.begin_table());
+            for (std::size_t i = depth; i-- > 0;)
+                w.end_table(open[i], 1, 0);
         });
     };
     EXPECT_EQ(last_event(nested(max_value_depth)), ValueEvent::end);
@@ -313,9 +326,7 @@ TEST(ValueTextTest, PrintsWhatAReaderOfTracesExpects) {
     EXPECT_EQ(printed([](ValueWriter& w) { w.error({.kind = "Internal", .message = "boom"}); }),
               "error(Internal: boom)");
     EXPECT_EQ(printed([](ValueWriter& w) { w.error({.message = "boom"}); }), "error(boom)");
-    EXPECT_EQ(printed([](ValueWriter& w) {
-                  w.error({.message = "boom", .details = "\x07"});
-              }),
+    EXPECT_EQ(printed([](ValueWriter& w) { w.error({.message = "boom", .details = "\x07"}); }),
               "error(boom, 7)");
 }
 
@@ -340,7 +351,8 @@ TEST(ValueTextTest, PrintsMetatablesByContentOrKind) {
 TEST(ValueTextTest, CutsLongTextsAtWholeCharacters) {
     const std::string text = encoded([](ValueWriter& w) { w.string(std::string(500, 'x')); });
     EXPECT_EQ(print_value(text, 5), "\"xxxx...");
-    const std::string umlauts = encoded([](ValueWriter& w) { w.string("\xc3\xbc\xc3\xbc\xc3\xbc"); });
+    const std::string umlauts =
+        encoded([](ValueWriter& w) { w.string("\xc3\xbc\xc3\xbc\xc3\xbc"); });
     EXPECT_EQ(print_value(umlauts, 4), "\"\xc3\xbc...");
     EXPECT_EQ(print_value(umlauts, 8), "\"\xc3\xbc\xc3\xbc\xc3\xbc\"");
 }

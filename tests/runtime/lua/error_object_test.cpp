@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include "runtime/lua/error_object.hpp"
-
 #include "tests/runtime/lua/sandbox_fixture.hpp"
 
 namespace moira::runtime {
@@ -68,14 +67,16 @@ TEST_F(ErrorObjectTest, IsRaisedAndCaughtAsTheSameObject) {
     EXPECT_EQ(run("local e = errors.new('boom'); local ok, got = pcall(error, e)\n"
                   "return ok, got == e, errors.new('a') == errors.new('a')"),
               "false, true, false");
-    EXPECT_EQ(run("local ok, got = pcall(function() error('text') end); return got"), "test:1: text");
+    EXPECT_EQ(run("local ok, got = pcall(function() error('text') end); return got"),
+              "test:1: text");
 }
 
 TEST_F(ErrorObjectTest, IsComparesTheExactKind) {
-    EXPECT_EQ(run("local e = errors.new{message='m', kind=errors.NOT_FOUND}\n"
-                  "return errors.is(e, 'NotFound'), errors.is(e, 'NOT_FOUND'), errors.is(nil, 'x'),\n"
-                  "errors.is('NotFound', 'NotFound'), errors.is(errors.new('u'), errors.UNKNOWN)"),
-              "true, false, false, false, true");
+    EXPECT_EQ(
+        run("local e = errors.new{message='m', kind=errors.NOT_FOUND}\n"
+            "return errors.is(e, 'NotFound'), errors.is(e, 'NOT_FOUND'), errors.is(nil, 'x'),\n"
+            "errors.is('NotFound', 'NotFound'), errors.is(errors.new('u'), errors.UNKNOWN)"),
+        "true, false, false, false, true");
     EXPECT_EQ(eval("errors.is()"), "error: test:1: bad argument #1 to 'is' (value expected)");
     EXPECT_THAT(eval("errors.is(1)"), HasSubstr("bad argument #2 to 'is' (string expected"));
 }
@@ -90,11 +91,12 @@ TEST_F(ErrorObjectTest, TheConstantsAreTheKindsOfTheRuntime) {
 }
 
 TEST_F(ErrorObjectTest, WrapKeepsTheErrorAndShowsTheContextInItsStack) {
-    EXPECT_EQ(run("local e = errors.new{message='m', kind='K', retryable=true, details={x=1}}\n"
-                  "local w = errors.wrap(e, 'ctx')\n"
-                  "return w ~= e, w:message(), tostring(w), w:kind(), w:retryable(), w:details().x,\n"
-                  "w:stack():find('ctx: m', 1, true) ~= nil"),
-              "true, m, m, K, true, 1, true");
+    EXPECT_EQ(
+        run("local e = errors.new{message='m', kind='K', retryable=true, details={x=1}}\n"
+            "local w = errors.wrap(e, 'ctx')\n"
+            "return w ~= e, w:message(), tostring(w), w:kind(), w:retryable(), w:details().x,\n"
+            "w:stack():find('ctx: m', 1, true) ~= nil"),
+        "true, m, m, K, true, 1, true");
     EXPECT_EQ(run("local e = errors.new('m')\n"
                   "local w = errors.wrap(errors.wrap(e, 'a'), 'b')\n"
                   "return w:message(), errors.wrap(w, errors.new('c')):message()"),
@@ -107,14 +109,16 @@ TEST_F(ErrorObjectTest, WrapKeepsTheErrorAndShowsTheContextInItsStack) {
 }
 
 TEST_F(ErrorObjectTest, KnowsWhereItWasMade) {
-    EXPECT_EQ(run("local function f()\n local e = errors.new('m')\n return e\n end\n local e = f()\n"
-                  "local s = errors.call_stack(e)\n"
-                  "local a, b = s.frames[1], s.frames[2]\n"
-                  "return s.thread, #s.frames, a.source, a.line, a.name, a.type, b.line, b.type"),
-              "main, 2, test, 2, f, Lua, 5, main");
-    EXPECT_EQ(run("local function f()\n local e = errors.new{message='m', kind='K'}\n return e\n end\n"
-                  "local e = f()\n return e:stack()"),
-              "K: m\nstack:\n  test:2 in function f\n  test:5 in main");
+    EXPECT_EQ(
+        run("local function f()\n local e = errors.new('m')\n return e\n end\n local e = f()\n"
+            "local s = errors.call_stack(e)\n"
+            "local a, b = s.frames[1], s.frames[2]\n"
+            "return s.thread, #s.frames, a.source, a.line, a.name, a.type, b.line, b.type"),
+        "main, 2, test, 2, f, Lua, 5, main");
+    EXPECT_EQ(
+        run("local function f()\n local e = errors.new{message='m', kind='K'}\n return e\n end\n"
+            "local e = f()\n return e:stack()"),
+        "K: m\nstack:\n  test:2 in function f\n  test:5 in main");
     EXPECT_EQ(eval("errors.call_stack('text')"), "nil");
     EXPECT_THAT(eval("errors.call_stack()"), HasSubstr("value expected"));
 }
@@ -123,7 +127,8 @@ TEST_F(ErrorObjectTest, TheStackIsNeverEmpty) {
     lua_settop(L, 0);
     push_error(L, sim::ErrorView{});
     lua_setglobal(L, "e");
-    EXPECT_EQ(eval("e:stack(), errors.call_stack(e), e:message() == ''"), "(no message), nil, true");
+    EXPECT_EQ(eval("e:stack(), errors.call_stack(e), e:message() == ''"),
+              "(no message), nil, true");
 }
 
 TEST_F(ErrorObjectTest, IsPushedAndReadFromC) {
@@ -161,7 +166,8 @@ TEST_F(ErrorObjectTest, FramesAreReadWhateverTheyHold) {
 TEST_F(ErrorObjectTest, ItsMetatableIsOutOfReach) {
     EXPECT_EQ(eval("getmetatable(errors.new('e'))"), "false");
     EXPECT_THAT(run("errors.new = nil"), HasSubstr("attempt to modify read-only table 'errors'"));
-    EXPECT_THAT(run("local e = errors.new('m'); e.kind = 1"), HasSubstr("attempt to index a error value"));
+    EXPECT_THAT(run("local e = errors.new('m'); e.kind = 1"),
+                HasSubstr("attempt to index a error value"));
 }
 
 }  // namespace

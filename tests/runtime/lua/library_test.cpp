@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include "runtime/lua/library.hpp"
-
 #include "tests/runtime/lua/sandbox_fixture.hpp"
 
 #include <array>
@@ -53,7 +52,8 @@ TEST_F(LibraryTest, FunctionsAreClosures) {
     run("return lib.answer, print, pairs, next, xpcall, (pairs({})), (ipairs({})), coroutine.wrap");
     lua_settop(L, 0);
     ASSERT_EQ(luaL_loadstring(L, "return lib.answer, print, pairs, next, xpcall, string.rep,"
-                                 "math.sin, table.sort, (pairs({}))"), LUA_OK);
+                                 "math.sin, table.sort, (pairs({}))"),
+              LUA_OK);
     lua_call(L, 0, LUA_MULTRET);
     ASSERT_EQ(lua_gettop(L), 9);
     for (int i = 1; i <= 9; ++i) {
@@ -132,7 +132,8 @@ TEST_F(LibraryTest, UserdataTypesGetMethodsAndMetamethods) {
     push_userdata_metatable(L, "test.Thing", methods);
     lua_setmetatable(L, -2);
     lua_setglobal(L, "thing");
-    EXPECT_EQ(eval("thing:answer(), #thing, thing.absent, getmetatable(thing)"), "42, 42, nil, false");
+    EXPECT_EQ(eval("thing:answer(), #thing, thing.absent, getmetatable(thing)"),
+              "42, 42, nil, false");
 }
 
 }  // namespace

@@ -5,12 +5,14 @@
 #pragma once
 
 #include "runtime/lua/context.hpp"
+#include "runtime/lua/image.hpp"
 #include "runtime/lua/sandbox.hpp"
 #include "sim/random.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,13 +22,16 @@ namespace moira::runtime {
 /// A world whose clock is a number, whose draws come from one stream and whose log is a list.
 struct FakeWorld final : LuaContext {
     [[nodiscard]] std::int64_t now_ns() const override { return clock_ns; }
+
     std::uint64_t draw(std::uint64_t bound) override {
         bounds.push_back(bound);
         return bound == 0 ? stream.next() : stream.below(bound);
     }
+
     void log(LogLevel level, std::string_view text) override {
         constexpr const char* names[] = {"debug", "info", "warn", "error"};
-        lines.push_back(std::string{names[static_cast<std::size_t>(level)]} + " " + std::string{text});
+        lines.push_back(std::string{names[static_cast<std::size_t>(level)]} + " " +
+                        std::string{text});
     }
 
     std::int64_t clock_ns = 0;
@@ -37,13 +42,17 @@ struct FakeWorld final : LuaContext {
 
 class SandboxTest : public testing::Test {
 protected:
-    SandboxTest() : L{luaL_newstate()} {
-        set_context(L, &world);
+    SandboxTest()
+        : memory_{std::calloc(heap_bytes, 1)},
+          L{new_state({.base = static_cast<std::byte*>(memory_), .reserved = heap_bytes}, {},
+                      &world)} {
         open_sandbox(L);
     }
+
     SandboxTest(const SandboxTest&) = delete;
     SandboxTest& operator=(const SandboxTest&) = delete;
-    ~SandboxTest() override { lua_close(L); }
+
+    ~SandboxTest() override { std::free(memory_); }
 
     /// Runs a chunk called `test`; its results as tostring gives them, with `, ` between, or
     /// `error: <message>`.
@@ -65,6 +74,12 @@ protected:
     std::string eval(const std::string& expression) { return run("return " + expression); }
 
     FakeWorld world;
+
+private:
+    static constexpr std::size_t heap_bytes = std::size_t{64} << 20U;
+    void* memory_;
+
+protected:
     lua_State* L;
 };
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "runtime/lua/value_codec.hpp"
-
 #include "runtime/lua/library.hpp"
+#include "runtime/lua/value_codec.hpp"
 #include "tests/runtime/lua/sandbox_fixture.hpp"
 
 #include <rapidcheck/gtest.h>
@@ -71,7 +70,8 @@ TEST_F(ValueCodecTest, EncodesScalarsAndTables) {
 }
 
 TEST_F(ValueCodecTest, TheArrayPartDoesNotDependOnHowTheTableCameToBe) {
-    const char* const grown = "(function() local t = {} for i = 10, 1, -1 do t[i] = i end return t end)()";
+    const char* const grown =
+        "(function() local t = {} for i = 10, 1, -1 do t[i] = i end return t end)()";
     EXPECT_EQ(encode(grown).bytes, encode("{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}").bytes);
     EXPECT_EQ(encode("(function() local t = {1, 2, 3, nil, 5} t[4] = 4 return t end)()").bytes,
               encode("{1, 2, 3, 4, 5}").bytes);
@@ -95,7 +95,8 @@ TEST_F(ValueCodecTest, TablesArriveAsCopies) {
     EXPECT_EQ(sent("{1, 2, {3}, name = 'n', [1.5] = true, [true] = 1}",
                    "v[1], v[3][1], v.name, v[1.5], v[true], #v"),
               "1, 3, n, true, 1, 3");
-    EXPECT_EQ(sent("(function() local k = {} return {[k] = k, k} end)()", "v[v[1]] == v[1]"), "true");
+    EXPECT_EQ(sent("(function() local k = {} return {[k] = k, k} end)()", "v[v[1]] == v[1]"),
+              "true");
 }
 
 TEST_F(ValueCodecTest, CyclesAndSharedTablesArePreserved) {
@@ -112,15 +113,16 @@ TEST_F(ValueCodecTest, CyclesAndSharedTablesArePreserved) {
 }
 
 TEST_F(ValueCodecTest, MetatablesAreCopiedToo) {
-    EXPECT_EQ(sent("setmetatable({}, {__index = {x = 1}, __metatable = 'mine'})",
-                   "v.x, getmetatable(v)"),
-              "1, mine");
+    EXPECT_EQ(
+        sent("setmetatable({}, {__index = {x = 1}, __metatable = 'mine'})", "v.x, getmetatable(v)"),
+        "1, mine");
     EXPECT_EQ(sent("(function() local C = {x = 2}; C.__index = C return setmetatable({}, C) end)()",
                    "v.x, rawget(v, 'x'), getmetatable(v).__index == getmetatable(v)"),
               "2, nil, true");
-    EXPECT_EQ(sent("(function() local m = {} return {setmetatable({}, m), setmetatable({}, m)} end)()",
-                   "getmetatable(v[1]) == getmetatable(v[2])"),
-              "true");
+    EXPECT_EQ(
+        sent("(function() local m = {} return {setmetatable({}, m), setmetatable({}, m)} end)()",
+             "getmetatable(v[1]) == getmetatable(v[2])"),
+        "true");
 }
 
 TEST_F(ValueCodecTest, LibraryMetatablesGoByKind) {
@@ -137,9 +139,10 @@ TEST_F(ValueCodecTest, FrozenTablesArriveThawed) {
 }
 
 TEST_F(ValueCodecTest, ErrorObjectsPassWithEveryField) {
-    EXPECT_EQ(sent("errors.wrap(errors.new{message='m', kind='K', retryable=true, details={x={1}}}, 'c')",
-                   "v:message(), v:kind(), v:retryable(), v:details().x[1], type(v)"),
-              "m, K, true, 1, userdata");
+    EXPECT_EQ(
+        sent("errors.wrap(errors.new{message='m', kind='K', retryable=true, details={x={1}}}, 'c')",
+             "v:message(), v:kind(), v:retryable(), v:details().x[1], type(v)"),
+        "m, K, true, 1, userdata");
     EXPECT_EQ(eval("v:stack():find('K: c: m', 1, true), #errors.call_stack(v).frames > 0"),
               "1, true");
     EXPECT_EQ(sent("{err = errors.new('m')}", "v.err:retryable()"), "nil");
@@ -239,9 +242,11 @@ TEST_F(ValueCodecTest, MalformedBytesGiveNil) {
     EXPECT_TRUE(lua_istable(L, -1));
 }
 
-RC_GTEST_FIXTURE_PROP(ValueCodecTest, AnyBytesAreDecodedOrRefused, (std::vector<std::uint8_t> tags)) {
+RC_GTEST_FIXTURE_PROP(ValueCodecTest, AnyBytesAreDecodedOrRefused,
+                      (std::vector<std::uint8_t> tags)) {
     std::string bytes;
-    for (const std::uint8_t tag : tags) bytes += static_cast<char>(tag % 2 == 0 ? tag : 0xc0 + tag % 16);
+    for (const std::uint8_t tag : tags)
+        bytes += static_cast<char>(tag % 2 == 0 ? tag : 0xc0 + tag % 16);
     lua_settop(L, 0);
     const bool ok = decode_value(L, bytes);
     RC_ASSERT(lua_gettop(L) == 1);
@@ -252,17 +257,26 @@ RC_GTEST_FIXTURE_PROP(ValueCodecTest, AnyBytesAreDecodedOrRefused, (std::vector<
 /// Pushes a random value, no deeper than `depth`.
 void push_random(lua_State* L, int depth) {
     switch (*rc::gen::inRange(0, depth > 0 ? 8 : 6)) {
-        case 0: lua_pushboolean(L, *rc::gen::inRange(0, 2)); return;
-        case 1: lua_pushinteger(L, *rc::gen::arbitrary<std::int64_t>()); return;
-        case 2: lua_pushnumber(L, *rc::gen::arbitrary<double>()); return;
-        case 3: lua_pushinteger(L, *rc::gen::inRange(-200, 200)); return;
-        case 4:
-        case 5: {
-            const auto text = *rc::gen::arbitrary<std::string>();
-            lua_pushlstring(L, text.data(), text.size());
-            return;
-        }
-        default: break;
+    case 0:
+        lua_pushboolean(L, *rc::gen::inRange(0, 2));
+        return;
+    case 1:
+        lua_pushinteger(L, *rc::gen::arbitrary<std::int64_t>());
+        return;
+    case 2:
+        lua_pushnumber(L, *rc::gen::arbitrary<double>());
+        return;
+    case 3:
+        lua_pushinteger(L, *rc::gen::inRange(-200, 200));
+        return;
+    case 4:
+    case 5: {
+        const auto text = *rc::gen::arbitrary<std::string>();
+        lua_pushlstring(L, text.data(), text.size());
+        return;
+    }
+    default:
+        break;
     }
     lua_newtable(L);
     const int elements = *rc::gen::inRange(0, 5);
@@ -284,13 +298,15 @@ void push_random(lua_State* L, int depth) {
 
 RC_GTEST_FIXTURE_PROP(ValueCodecTest, WhatWasSentTwiceIsTheSameAsOnce, ()) {
     lua_settop(L, 0);
-    ASSERT_EQ(luaL_dostring(L,
-        "function same(a, b)\n"
-        "  if type(a) ~= 'table' then return a == b and math.type(a) == math.type(b) end\n"
-        "  for k, v in pairs(a) do if not same(v, b[k]) then return false end end\n"
-        "  for k in pairs(b) do if a[k] == nil then return false end end\n"
-        "  return #a == #b or true\n"
-        "end\n"), LUA_OK);
+    ASSERT_EQ(
+        luaL_dostring(
+            L, "function same(a, b)\n"
+               "  if type(a) ~= 'table' then return a == b and math.type(a) == math.type(b) end\n"
+               "  for k, v in pairs(a) do if not same(v, b[k]) then return false end end\n"
+               "  for k in pairs(b) do if a[k] == nil then return false end end\n"
+               "  return #a == #b or true\n"
+               "end\n"),
+        LUA_OK);
     push_random(L, 4);
     lua_pushvalue(L, 1);
     lua_setglobal(L, "sent");
