@@ -3,10 +3,7 @@
 
 #include <boost/context/detail/fcontext.hpp>
 
-#include <cstring>
-
 #if defined(__SANITIZE_ADDRESS__)
-#include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
 #endif
 
@@ -27,15 +24,6 @@ void arrived(const void** from_stack, std::size_t* from_size) {
 
 }  // namespace
 
-void unpoison_stack(std::byte* start, std::size_t size) {
-    __asan_unpoison_memory_region(start, size);
-}
-
-void copy_stack_bytes(std::byte* to, const std::byte* from, std::size_t size) {
-    __asan_unpoison_memory_region(to, size);
-    // memcpy and loops are instrumented or recognised as memcpy; the instruction is neither.
-    asm volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(size) : : "memory");
-}
 #else
 namespace {
 
@@ -44,11 +32,6 @@ void arrived(const void**, std::size_t*) {}
 
 }  // namespace
 
-void unpoison_stack(std::byte*, std::size_t) {}
-
-void copy_stack_bytes(std::byte* to, const std::byte* from, std::size_t size) {
-    std::memcpy(to, from, size);
-}
 #endif
 
 void fiber_main(Fiber& fiber, void* from) {

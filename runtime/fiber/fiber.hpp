@@ -42,9 +42,4 @@ private:
     std::size_t resumer_size_ = 0;
 };
 
-/// Copies `size` bytes without the sanitizer looking: stacks hold poisoned zones between frames.
-void copy_stack_bytes(std::byte* to, const std::byte* from, std::size_t size);
-/// Marks a stack (or a part of it) as usable again after it was abandoned or overwritten.
-void unpoison_stack(std::byte* start, std::size_t size);
-
 }  // namespace moira::runtime

@@ -10,6 +10,7 @@
 #include "runtime/lua/watchdog.hpp"
 #include "runtime/modules/channel/channel.hpp"
 #include "runtime/modules/payload/payload.hpp"
+#include "sim/raw_copy.hpp"
 
 namespace moira::runtime {
 namespace {
@@ -223,7 +224,7 @@ void LuaProcess::free_task(LuaTask& task) {
     (task.previous == nullptr ? tasks_ : task.previous->next) = task.next;
     if (task.next != nullptr) task.next->previous = task.previous;
     run_->stacks.give(task.stack);
-    unpoison_stack(task.fiber.stack(), sim::stack_size);
+    sim::unpoison(task.fiber.stack(), sim::stack_size);
     simulation().memory().drop(task.task);
     simulation().memory().drop(&task);
 }
