@@ -198,7 +198,8 @@ std::string instant_text(Instant time) {
 }
 
 std::string short_label(std::string_view label, std::size_t most) {
-    const std::string text = one_line(label, label.size());
+    // An escape takes at most four characters: nothing is cut at the end.
+    const std::string text = one_line(label, 4 * label.size() + 1);
     if (text.size() <= most) return text;
     std::size_t cut = text.size() - (most - 3);
     // Better at the beginning of a name than inside of one.
