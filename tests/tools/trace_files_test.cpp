@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#include "tools/trace_files.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace moira::tools {
+namespace {
+
+using testing::HasSubstr;
+namespace fs = std::filesystem;
+
+class TraceFilesTest : public testing::Test {
+protected:
+    void SetUp() override {
+        const auto* test = testing::UnitTest::GetInstance()->current_test_info();
+        folder_ = fs::path{testing::TempDir()} / (std::string{"moira_"} + test->name());
+        fs::remove_all(folder_);
+        fs::create_directories(folder_);
+    }
+
+    void TearDown() override { fs::remove_all(folder_); }
+
+    [[nodiscard]] std::string path(const char* name) const { return (folder_ / name).string(); }
+
+    [[nodiscard]] std::vector<std::string> files() const {
+        std::vector<std::string> names;
+        for (const auto& entry : fs::directory_iterator{folder_}) {
+            names.push_back(entry.path().filename().string());
+        }
+        return names;
+    }
+
+    static sim::TraceFile trace(std::uint64_t seed, int events) {
+        sim::TraceFile made;
+        made.header.seed = seed;
+        made.header.body = sim::TraceBody::binary;
+        sim::RunningHash hash;
+        for (int i = 0; i < events; ++i) {
+            sim::TraceEvent event;
+            event.kind = sim::TraceKind::run;
+            event.actor = "parent";
+            sim::derive_hashes(event);
+            absorb(hash, event);
+            made.add(event);
+        }
+        made.totals.events = made.events().size();
+        made.totals.hash = hash.value();
+        return made;
+    }
+
+private:
+    fs::path folder_;
+};
+
+TEST_F(TraceFilesTest, AWrittenTraceIsReadBack) {
+    for (const int events : {0, 1, 50'000}) {
+        const sim::TraceFile made = trace(5, events);
+        ASSERT_TRUE(write_trace(path("a.trace"), made).has_value());
+        const auto read = read_trace(path("a.trace"));
+        ASSERT_TRUE(read.has_value()) << read.error().text();
+        EXPECT_TRUE(*read == made);
+        EXPECT_THAT(files(), testing::ElementsAre("a.trace"));
+    }
+}
+
+TEST_F(TraceFilesTest, AnInterruptedRecordingLeavesTheOldFile) {
+    ASSERT_TRUE(write_trace(path("a.trace"), trace(1, 1)).has_value());
+    {
+        const auto writer = TraceFileWriter::create(path("a.trace"), trace(2, 0).header);
+        ASSERT_TRUE(writer.has_value());
+        trace(2, 50'000).play((*writer)->sink());
+        EXPECT_THAT(files(), testing::UnorderedElementsAre("a.trace", "a.trace.partial"));
+    }
+    EXPECT_THAT(files(), testing::ElementsAre("a.trace"));
+    EXPECT_EQ(read_trace(path("a.trace"))->header.seed, 1U);
+}
+
+TEST_F(TraceFilesTest, ErrorsNameTheFile) {
+    const auto missing = read_trace(path("none"));
+    EXPECT_EQ(missing.error().code, sim::ErrorCode::not_found);
+    EXPECT_EQ(missing.error().message,
+              "cannot read '" + path("none") + "': No such file or directory");
+    EXPECT_THAT(read_trace(path(".")).error().message, HasSubstr("Is a directory"));
+    EXPECT_THAT(write_trace(path("x/y"), trace(1, 1)).error().message,
+                HasSubstr("cannot create '" + path("x/y.partial") + "'"));
+    std::ofstream{path("bad")} << "hello";
+    EXPECT_EQ(read_trace(path("bad")).error().message,
+              path("bad") + ": trace: offset 0: not a trace");
+}
+
+TEST_F(TraceFilesTest, AnUnusableHeaderLeavesNoFile) {
+    sim::TraceHeader header;
+    header.fields.emplace_back("Bad key", "x");
+    const auto writer = TraceFileWriter::create(path("a.trace"), header);
+    ASSERT_TRUE(writer.has_value());
+    EXPECT_THAT((*writer)->commit({}, {}).error().message,
+                HasSubstr("a.trace: trace: a header field cannot be called 'Bad key'"));
+    EXPECT_FALSE(fs::exists(path("a.trace")));
+}
+
+}  // namespace
+}  // namespace moira::tools
