@@ -37,9 +37,14 @@ public:
     virtual bool after_event(sim::Simulation& simulation) = 0;
     /// A process ended (its result is in `process.result`, `process.failed`).
     virtual void on_exit(sim::Simulation& simulation, const sim::Process& process) = 0;
+    /// A process printed or logged a line.
+    virtual void on_log(sim::Simulation& simulation, const sim::Process& process, int level,
+                        std::string_view text) = 0;
     /// The run ended; evaluates what must hold finally.
     virtual void finish(sim::Simulation& simulation, sim::Outcome outcome) = 0;
     [[nodiscard]] virtual const std::vector<Violation>& violations() const = 0;
+    /// Names of properties that were not evaluated in this run: they neither held nor failed.
+    [[nodiscard]] virtual std::vector<std::string> never_evaluated() const = 0;
 };
 
 /// What the author expects of every run of a scenario.

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#include "runtime/world/judged_run.hpp"
+
+namespace moira::runtime {
+
+sim::Observer observer_for(Judge& judge) {
+    sim::Observer observer;
+    observer.user = &judge;
+    observer.after_event = [](void* user, sim::Simulation& simulation) {
+        return static_cast<Judge*>(user)->after_event(simulation);
+    };
+    observer.on_exit = [](void* user, sim::Simulation& simulation, const sim::Process& process) {
+        static_cast<Judge*>(user)->on_exit(simulation, process);
+    };
+    observer.on_log = [](void* user, sim::Simulation& simulation, const sim::Process& process,
+                         int level, std::string_view text) {
+        static_cast<Judge*>(user)->on_log(simulation, process, level, text);
+    };
+    return observer;
+}
+
+sim::Result<JudgedRun> run_judged(World& world, Judge* judge, std::uint64_t seed,
+                                  RunOptions options) {
+    if (judge != nullptr) options.observer = observer_for(*judge);
+    if (auto begun = world.begin(seed, options); !begun) {
+        return std::unexpected{std::move(begun.error())};
+    }
+    if (judge != nullptr) judge->begin(world.simulation());
+    const std::optional<sim::Outcome> outcome = world.simulation().run();
+    JudgedRun result{world.summary(*outcome), {}, {}};
+    if (judge != nullptr) {
+        judge->finish(world.simulation(), *outcome);
+        result.violations = judge->violations();
+        result.never_evaluated = judge->never_evaluated();
+    }
+    world.end();
+    return result;
+}
+
+}  // namespace moira::runtime
