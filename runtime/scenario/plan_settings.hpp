@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+//
+// What a scenario file says of its runs: hosts, started processes, limits, models.
+#pragma once
+
+#include "runtime/lua/program.hpp"
+#include "runtime/scenario/settings.hpp"
+#include "sim/plan.hpp"
+
+#include <vector>
+
+namespace moira::runtime {
+
+/// Reads `hosts`, `start`, `limits`, `models` and refuses `faults`; mistakes are left in `reader`.
+void read_plan(SettingReader& reader, const Setting& root, const SettingRecord& fields,
+               const std::vector<LuaSource>& sources, sim::Plan& plan);
+
+/// The hash of everything that a run of `plan` depends on but its decisions.
+[[nodiscard]] sim::Hash128 plan_hash(const sim::Plan& plan, const std::vector<LuaSource>& sources,
+                                     std::uint32_t lua_hash_seed);
+
+}  // namespace moira::runtime

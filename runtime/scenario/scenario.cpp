@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+#include "runtime/scenario/scenario.hpp"
+
+#include "runtime/dialect/type_eraser.hpp"
+#include "runtime/scenario/entries.hpp"
+#include "runtime/scenario/folder.hpp"
+#include "runtime/scenario/judge.hpp"
+#include "runtime/scenario/plan_settings.hpp"
+#include "runtime/scenario/script.hpp"
+#include "runtime/scenario/settings.hpp"
+#include "runtime/scenario/suggestion.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace moira::runtime {
+namespace {
+
+using sim::ErrorCode;
+
+constexpr const char* settings_file = "scenario.lua";
+constexpr std::size_t settings_bytes_max = std::size_t{1} << 20U;
+
+struct PropertyNames {
+    std::vector<std::string> always;
+    std::vector<std::string> finally;
+};
+
+void read_group(SettingReader& reader, const Setting& group, std::vector<std::string>& names) {
+    for (const SettingMember& property : reader.named(group)) {
+        if (reader.type(property.value) != LUA_TFUNCTION) {
+            reader.refuse(property.value,
+                          fmt::format("must be a function of the run, not a {}",
+                                      lua_typename(reader.state(), reader.type(property.value))),
+                          "write function(w) return ... end");
+        }
+        names.push_back(property.key);
+    }
+}
+
+PropertyNames read_properties(SettingReader& reader, const Setting& setting) {
+    PropertyNames names;
+    const SettingRecord groups = reader.record(setting, {"always", "finally"});
+    if (const Setting* always = groups.find("always")) read_group(reader, *always, names.always);
+    if (const Setting* finally = groups.find("finally")) {
+        read_group(reader, *finally, names.finally);
+        for (const std::string& name : names.finally) {
+            if (std::ranges::find(names.always, name) == names.always.end()) continue;
+            reader.refuse(*finally, fmt::format("'{}' is also a property under always", name),
+                          "properties of one scenario need different names");
+        }
+    }
+    return names;
+}
+
+Expectation read_expectation(SettingReader& reader, const Setting& setting,
+                             const PropertyNames& properties) {
+    Expectation expectation;
+    if (reader.type(setting) == LUA_TSTRING) {
+        const std::string word = reader.text(setting);
+        if (word != "pass") {
+            reader.refuse(setting, fmt::format("must be \"pass\" or {{ violates = \"property\" }}, "
+                                               "not '{}'",
+                                               word));
+        }
+        return expectation;
+    }
+    const SettingRecord fields = reader.record(setting, {"violates"});
+    if (reader.failed()) return expectation;
+    const Setting* violates = fields.find("violates");
+    if (violates == nullptr) {
+        reader.refuse(setting, "must be \"pass\" or { violates = \"property\" }");
+        return expectation;
+    }
+    expectation.pass = false;
+    expectation.violates = reader.text(*violates);
+    std::vector<std::string_view> known{properties.always.begin(), properties.always.end()};
+    known.insert(known.end(), properties.finally.begin(), properties.finally.end());
+    if (!reader.failed() && std::ranges::find(known, expectation.violates) == known.end()) {
+        reader.refuse(*violates, fmt::format("there is no property '{}'", expectation.violates),
+                      suggestion(expectation.violates, known, "properties are"));
+    }
+    return expectation;
+}
+
+/// What the author wrote, before anything is compiled for runs.
+struct Loaded {
+    std::vector<LuaSource> sources;
+    PropertyNames properties;
+};
+
+void read_settings(SettingReader& reader, const ScenarioFolder& folder, ScenarioScript& script,
+                   Subject& subject, Loaded& loaded) {
+    const Setting root = reader.root();
+    const SettingRecord fields =
+        reader.record(root, {"title", "entries", "app", "hosts", "start", "limits", "models",
+                             "faults", "properties", "expect"});
+    if (reader.failed()) return;
+    if (const Setting* app = fields.find("app")) {
+        return reader.refuse(*app, "this version runs no applications from a scenario",
+                             "list the programs under 'entries'", ErrorCode::unsupported);
+    }
+    if (const Setting* title = fields.find("title")) {
+        static_cast<void>(reader.text(*title));
+    } else {
+        reader.refuse(root, "needs a 'title': what the scenario shows, in a sentence");
+    }
+    const Setting* entries = fields.find("entries");
+    if (entries == nullptr) return reader.refuse(root, "needs 'entries': the programs");
+    loaded.sources = read_entries(reader, *entries, folder, script);
+    if (reader.failed()) return;
+    read_plan(reader, root, fields, loaded.sources, subject.plan);
+    if (const Setting* properties = fields.find("properties")) {
+        loaded.properties = read_properties(reader, *properties);
+    }
+    if (const Setting* expect = fields.find("expect")) {
+        subject.expectation = read_expectation(reader, *expect, loaded.properties);
+    }
+}
+
+void add_notes(const ScenarioScript& script, const Loaded& loaded, Subject& subject) {
+    for (const std::string& line : script.printed()) {
+        subject.notes.push_back(fmt::format("{} prints: {}", settings_file, line));
+    }
+    if (loaded.properties.always.empty() && loaded.properties.finally.empty()) {
+        subject.notes.emplace_back("the scenario has no properties: its runs cannot fail");
+    }
+}
+
+/// Compiles the sources as runs need them.
+sim::Result<void> compile(Loaded& loaded, const std::string& file, const ScenarioOptions& options,
+                          Subject& subject) {
+    subject.lua_hash_seed = options.lua_hash_seed;
+    subject.plan.hash = plan_hash(subject.plan, loaded.sources, options.lua_hash_seed);
+    subject.program =
+        std::make_unique<LuaProgram>(std::move(loaded.sources), options.lua_hash_seed);
+    for (const auto& unit : subject.program->units()) {
+        if (unit->problem.empty()) continue;
+        return sim::fail(ErrorCode::invalid_input, fmt::format("{}: entries[\"{}\"]: {}", file,
+                                                               unit->source.id, unit->problem));
+    }
+    return {};
+}
+
+}  // namespace
+
+sim::Result<Subject> load_scenario(const std::filesystem::path& path,
+                                   const ScenarioOptions& options) {
+    auto folder = ScenarioFolder::open(path);
+    if (!folder) return std::unexpected{std::move(folder).error()};
+    auto source = folder->read(settings_file, settings_bytes_max);
+    if (!source) {
+        return std::unexpected{std::move(source).error().in(path.string())};
+    }
+    const std::string file = folder->shown(settings_file);
+    auto text = erase_types(*source, settings_file);
+    if (!text) {
+        return sim::fail(ErrorCode::invalid_input, folder->shown(text.error().message));
+    }
+    auto script = ScenarioScript::load(*text, settings_file);
+    if (script) {
+        if (auto ready = (*script)->restart(); !ready) {
+            return std::unexpected{std::move(ready).error()};
+        }
+    } else {
+        sim::Error error = std::move(script).error();
+        if (error.message.starts_with(settings_file))
+            error.message = folder->shown(error.message);
+        else
+            error = std::move(error).in(file);
+        return std::unexpected{std::move(error)};
+    }
+    Subject subject;
+    subject.name = folder->name();
+    subject.path = path.string();
+    subject.plan.name = subject.name;
+    Loaded loaded;
+    SettingReader reader{(*script)->state(), 1, file, *source};
+    read_settings(reader, *folder, **script, subject, loaded);
+    if (reader.failed()) return std::unexpected{reader.error()};
+    if (options.ordering) subject.plan.ordering = *options.ordering;
+    add_notes(**script, loaded, subject);
+    if (auto compiled = compile(loaded, file, options, subject); !compiled) {
+        return std::unexpected{std::move(compiled).error()};
+    }
+    auto judge =
+        std::make_unique<ScenarioJudge>(std::move(*script), std::move(loaded.properties.always),
+                                        std::move(loaded.properties.finally));
+    judge->judge_runs_of(*subject.program);
+    subject.judge = std::move(judge);
+    return subject;
+}
+
+}  // namespace moira::runtime

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+//
+// Loads a scenario: a folder with `scenario.lua`, which returns one table of settings, and the Lua
+// sources that it names. The file is described in docs/writing_scenarios.md. Everything is checked
+// here, so that a loaded scenario fails only by what its processes do.
+#pragma once
+
+#include "runtime/world/subject.hpp"
+#include "sim/plan.hpp"
+#include "sim/result.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+
+namespace moira::runtime {
+
+/// What the user may set from outside of the file. Both enter the plan's hash.
+struct ScenarioOptions {
+    std::uint32_t lua_hash_seed = 0x6d6f6972;
+    /// In place of the file's `models.ordering`.
+    std::optional<sim::OrderingModel> ordering;
+};
+
+/// Reads and checks the scenario in `folder` and compiles its entries. Reads no file outside of the
+/// folder and runs no code but the settings file, in its own sandbox.
+/// @error invalid_input and limit_reached for what the author can correct, as `file:line: setting:
+/// what`; unsupported for a setting that this version lacks; not_found; unavailable.
+[[nodiscard]] sim::Result<Subject> load_scenario(const std::filesystem::path& folder,
+                                                 const ScenarioOptions& options = {});
+
+}  // namespace moira::runtime
