@@ -13,6 +13,11 @@ std::uint64_t queue_key(ProcessId source, const Process& destination) {
     return (static_cast<std::uint64_t>(source.value + 1) << 32U) | destination.id.value;
 }
 
+int hex_digit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 bool is_pid_text(std::string_view text) {
     return text.size() >= 3 && text.front() == '{' && text.back() == '}' &&
            text.find('|') != std::string_view::npos;
@@ -21,8 +26,26 @@ bool is_pid_text(std::string_view text) {
 }  // namespace
 
 Process* Simulation::find_pid(std::string_view text, bool& is_pid, Status& status) const {
+    // The usual case first, without looking for the host: the text is the pid of a live process.
+    is_pid = true;
+    if (text.size() > 4 && text.front() == '{' && text.back() == '}') {
+        std::uint32_t number = 0;
+        const char* const first = text.data();
+        const char* at = first + text.size() - 2;
+        for (unsigned shift = 0; shift < 32 && at > first; shift += 4, --at) {
+            const int digit = hex_digit(*at);
+            if (digit < 0) break;
+            number |= static_cast<std::uint32_t>(digit) << shift;
+        }
+        Process* process = number != 0 ? find_process(ProcessId{number}) : nullptr;
+        if (process != nullptr && process->pid == text) return process;
+    }
     is_pid = is_pid_text(text);
-    if (!is_pid) return nullptr;
+    return is_pid ? find_unusual_pid(text, status) : nullptr;
+}
+
+/// A pid in the old form of three parts, of a dead process, or of nobody.
+Process* Simulation::find_unusual_pid(std::string_view text, Status& status) const {
     const std::string_view inner = text.substr(1, text.size() - 2);
     const std::string_view unique = inner.substr(inner.rfind('|') + 1);
     const std::string_view host = inner.substr(0, inner.find('|'));
@@ -65,19 +88,18 @@ void Simulation::send(Task& task, Destination to, SymbolId topic, Blob* payload,
     begin_command(task);
     status = Status::ok;
     bool by_name = false;
-    if (Process* target = resolve(to.text, status, by_name);
-        by_name || (target != nullptr && target != &sender && may_move(*target))) {
-        point(task, Point::send);  // the answer may be another one afterwards
-    }
-    status = Status::ok;
     Process* target = resolve(to.text, status, by_name);
+    const bool open = by_name || (target != nullptr && target != &sender && may_move(*target));
+    if (open && !point(task, Point::send)) {
+        status = Status::ok;  // others ran in between: the answer may be another one
+        target = resolve(to.text, status, by_name);
+    }
     if (target != nullptr) access(Object::alive, AccessMode::read, target->label_hash);
     if (target != nullptr && payload->size > plan_->limits.message_bytes) {
         status = Status::message_too_large;
     }
     if (status != Status::ok) {
-        note(TraceKind::send_failed, &sender, target, topic, static_cast<std::uint64_t>(status),
-             payload);
+        note_target(TraceKind::send_failed, sender, target, to.text, topic, status, payload);
         release_blob(*memory_, payload);
         return finish_command(task, false);
     }
@@ -213,6 +235,9 @@ void Simulation::release_queue(KeyQueue& queue) {
     if (queue.next_in != nullptr) queue.next_in->previous_in = queue.previous_in;
     queues_.erase(queue_key(queue.source, destination));
     queue.counts.release();
+    if (!queue.source_label.empty()) {
+        memory_->give(const_cast<char*>(queue.source_label.data()), queue.source_label.size());
+    }
     memory_->drop(&queue);
 }
 
@@ -262,6 +287,25 @@ void Simulation::file_in_mailbox(Process& process, Item& item) {
         if (subscription.topic == item.topic) return subscription.pending.push(&item);
     }
     process.unmatched.push(&item);
+}
+
+/// Notices travel under topics that no program can send to.
+SymbolId Simulation::notice_topic(ItemKind kind) {
+    switch (kind) {
+    case ItemKind::cancel: return symbols_.intern("@cancel");
+    case ItemKind::exit: return symbols_.intern("@exit");
+    case ItemKind::link_down: return symbols_.intern("@link_down");
+    case ItemKind::completion: return symbols_.intern("@result");
+    case ItemKind::message:
+    case ItemKind::timer: break;
+    }
+    return {};
+}
+
+void Simulation::note_item(TraceKind kind, const Process& process, const Item& item) {
+    const Process* source = find_process(item.source);
+    note_about(kind, &process, source != nullptr ? source->label : item.queue->source_label,
+               item.queue->source_hash, item.topic, item.nth);
 }
 
 std::uint64_t Simulation::item_label(const Item& item) const {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "sim/array.hpp"
 #include "sim/blob.hpp"
@@ -54,6 +55,7 @@ struct KeyQueue {
 
     ProcessId source;
     std::uint64_t source_hash;  ///< label hash of the source
+    std::string_view source_label;  ///< once the source is dead: its label, in the region
     Process* destination;
     Fifo<Item, &Item::next_in_queue> items;
     Item* waking = nullptr;     ///< while wake is enabled: the item up to which WAKE takes

@@ -314,9 +314,10 @@ void Simulation::notify(Process& process, bool is_error, Blob* result) {
     const auto tell = [&](Process& receiver, ItemKind kind, Port* port) {
         KeyQueue* queue = queue_between(process.id, process.label_hash, receiver);
         queue->source_dead = true;
-        Item* item = new_item(kind, *queue, symbols_.intern(
-            kind == ItemKind::exit ? "EXIT" : kind == ItemKind::link_down ? "LINK_DOWN" : "result"),
-            share_blob(result));
+        if (queue->source_label.empty()) {
+            queue->source_label = copy_text(*memory_, process.label);
+        }
+        Item* item = new_item(kind, *queue, notice_topic(kind), share_blob(result));
         item->is_error = is_error;
         item->port = port;
         append(*queue, *item);
@@ -354,6 +355,9 @@ void Simulation::discard_queues(Process& process) {
     for (KeyQueue* queue = process.queues_out; queue != nullptr;) {
         KeyQueue* following = queue->next_out;
         queue->source_dead = true;
+        if (queue->source_label.empty() && !queue->items.empty()) {
+            queue->source_label = copy_text(*memory_, process.label);
+        }
         queue->next_out = queue->previous_out = nullptr;
         release_queue(*queue);
         queue = following;

@@ -70,7 +70,7 @@ Status Simulation::monitor(Task& task, Destination target) {
             add_edge(monitors_, watcher, *watched, false);
         }
     }
-    note(TraceKind::monitor, task.process, watched, {}, static_cast<std::uint64_t>(status));
+    note_target(TraceKind::monitor, *task.process, watched, target.text, {}, status);
     finish_command(task, true);
     return status;
 }
@@ -86,7 +86,7 @@ Status Simulation::unmonitor(Task& task, Destination target) {
         Edge* edge = monitors_.find(pair_key(*task.process, *watched));
         if (edge != nullptr) remove_edge(monitors_, edge, false);
     }
-    note(TraceKind::unmonitor, task.process, watched, {}, static_cast<std::uint64_t>(status));
+    note_target(TraceKind::unmonitor, *task.process, watched, target.text, {}, status);
     finish_command(task, true);
     return status;
 }
@@ -109,7 +109,7 @@ Status Simulation::link(Task& task, Destination target) {
             add_edge(links_, from, to, true);
         }
     }
-    note(TraceKind::link, task.process, other, {}, static_cast<std::uint64_t>(status));
+    note_target(TraceKind::link, *task.process, other, target.text, {}, status);
     finish_command(task, true);
     return status;
 }
@@ -130,7 +130,7 @@ Status Simulation::unlink(Task& task, Destination target) {
             remove_edge(links_, edge, true);
         }
     }
-    note(TraceKind::unlink, task.process, other, {}, static_cast<std::uint64_t>(status));
+    note_target(TraceKind::unlink, *task.process, other, target.text, {}, status);
     finish_command(task, true);
     return status;
 }
@@ -154,11 +154,11 @@ Status Simulation::cancel(Task& task, Destination target, Blob* reason) {
     bool by_name = false;
     Process& self = *task.process;
     Process* receiver = resolve(target.text, status, by_name);
-    note(TraceKind::cancel, &self, receiver, {}, static_cast<std::uint64_t>(status), reason);
+    note_target(TraceKind::cancel, self, receiver, target.text, {}, status, reason);
     if (receiver != nullptr) {
         access(Object::alive, AccessMode::read, receiver->label_hash);
         KeyQueue* queue = queue_between(self.id, self.label_hash, *receiver);
-        append(*queue, *new_item(ItemKind::cancel, *queue, {}, reason));
+        append(*queue, *new_item(ItemKind::cancel, *queue, notice_topic(ItemKind::cancel), reason));
     } else {
         release_blob(*memory_, reason);
     }
@@ -172,7 +172,7 @@ Status Simulation::terminate(Task& task, Destination target) {
     bool by_name = false;
     Process* victim = resolve(target.text, status, by_name);
     if (victim != nullptr && victim->is_function_call) status = Status::not_a_host_process;
-    note(TraceKind::terminate, task.process, victim, {}, static_cast<std::uint64_t>(status));
+    note_target(TraceKind::terminate, *task.process, victim, target.text, {}, status);
     if (status == Status::ok && !victim->kill_mark) {
         access(Object::alive, AccessMode::write, victim->label_hash);
         victim->kill_mark = true;

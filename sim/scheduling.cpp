@@ -105,7 +105,7 @@ void Simulation::execute(Enabled& event) {
         return;
     case EventKind::wake: {
         Item* last = event.queue->waking;
-        note(TraceKind::wake, &process, find_process(last->source), last->topic, last->nth);
+        note_item(TraceKind::wake, process, *last);
         unpark(process, last);
         if (plan_->ordering == OrderingModel::instant) break;
         for (bool done = false; !done;) {

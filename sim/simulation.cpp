@@ -87,12 +87,19 @@ Result<void> Simulation::start_all() {
 
 void Simulation::note(TraceKind kind, const Process* actor, const Process* object, SymbolId text,
                       std::uint64_t number, const Blob* payload) {
+    note_about(kind, actor, object != nullptr ? object->label : std::string_view{},
+               object != nullptr ? object->label_hash : 0, text, number, payload);
+}
+
+void Simulation::note_about(TraceKind kind, const Process* actor, std::string_view object,
+                            std::uint64_t object_hash, SymbolId text, std::uint64_t number,
+                            const Blob* payload) {
     TraceEvent event;
     event.kind = kind;
     event.index = counters_.trace_events++;
     event.time = now_;
     if (actor != nullptr) event.actor_hash = actor->label_hash;
-    if (object != nullptr) event.object_hash = object->label_hash;
+    event.object_hash = object_hash;
     event.text_hash = symbols_.hash(text);
     event.number = number;
     if (payload != nullptr) {
@@ -102,9 +109,19 @@ void Simulation::note(TraceKind kind, const Process* actor, const Process* objec
     absorb(hash_, event);
     if (sink_ == nullptr) return;
     if (actor != nullptr) event.actor = actor->label;
-    if (object != nullptr) event.object = object->label;
+    event.object = object;
     event.text = symbols_.text(text);
     sink_->on_event(event);
+}
+
+/// What became of a command on a destination: the process, or the text that names none.
+void Simulation::note_target(TraceKind kind, const Process& actor, const Process* target,
+                             std::string_view destination, SymbolId text, Status status,
+                             const Blob* payload) {
+    if (target != nullptr) destination = target->label;
+    note_about(kind, &actor, destination,
+               target != nullptr ? target->label_hash : hash_text(destination), text,
+               static_cast<std::uint64_t>(status), payload);
 }
 
 void Simulation::log(Process& process, int level, std::string_view text) {

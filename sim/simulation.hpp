@@ -254,6 +254,11 @@ public:
 
     void note(TraceKind kind, const Process* actor, const Process* object, SymbolId text,
               std::uint64_t number, const Blob* payload = nullptr);
+    /// As note, about something that is no live process: the label of a dead one, or a destination
+    /// as the program wrote it.
+    void note_about(TraceKind kind, const Process* actor, std::string_view object,
+                    std::uint64_t object_hash, SymbolId text, std::uint64_t number,
+                    const Blob* payload = nullptr);
     void access(Object object, AccessMode mode, std::uint64_t key) {
         if (logs_accesses_) access_log_.add(object, mode, key);
     }
@@ -307,6 +312,7 @@ private:
     [[nodiscard]] Process* resolve(std::string_view text, Status& status, bool& by_name);
     [[nodiscard]] Process* find_pid(std::string_view text, bool& is_pid, Status& status) const;
     void deliver_anonymous(Process& target, SymbolId topic, Blob* payload);
+    [[nodiscard]] Process* find_unusual_pid(std::string_view text, Status& status) const;
     KeyQueue* queue_between(ProcessId source, std::uint64_t source_hash, Process& destination);
     Item* new_item(ItemKind kind, KeyQueue& queue, SymbolId topic, Blob* payload);
     void append(KeyQueue& queue, Item& item);
@@ -320,6 +326,11 @@ private:
     [[nodiscard]] bool is_routed(const Process& process, const Item& item) const;
     [[nodiscard]] bool wakes(const Process& process, const Item& item) const;
     [[nodiscard]] std::uint64_t item_label(const Item& item) const;
+    void note_item(TraceKind kind, const Process& process, const Item& item);
+    [[nodiscard]] SymbolId notice_topic(ItemKind kind);
+    void note_target(TraceKind kind, const Process& actor, const Process* target,
+                     std::string_view destination, SymbolId text, Status status,
+                     const Blob* payload = nullptr);
 
     // life.cpp
     Status create(Process* parent, const SpawnRequest& request, std::string_view label,

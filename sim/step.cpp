@@ -215,9 +215,7 @@ void Simulation::take_item(Process& process, Item& item) {
     KeyQueue& queue = *item.queue;
     MOIRA_ASSERT(queue.items.front() == &item);
     const bool waking = queue.waking == &item;
-    if (!waking) {
-        note(TraceKind::take, &process, find_process(item.source), item.topic, item.nth);
-    }
+    if (!waking) note_item(TraceKind::take, process, item);
     access(Object::mailbox, AccessMode::write, process.label_hash);
     queue.items.pop();
     queue.waking = nullptr;

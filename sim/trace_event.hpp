@@ -68,15 +68,15 @@ struct TraceEvent {
     friend bool operator==(const TraceEvent&, const TraceEvent&) = default;
 };
 
-/// Absorbs every hashed field of `event`.
+/// Absorbs every hashed field of `event`. Pairs of fields are mixed side by side first: the chain
+/// through the running hash, which nothing can overlap, stays three words long.
 inline void absorb(RunningHash& hash, const TraceEvent& event) {
-    hash.absorb(static_cast<std::uint64_t>(event.kind) | (std::uint64_t{event.payload_count} << 32U));
-    hash.absorb(static_cast<std::uint64_t>(event.time.ns()));
-    hash.absorb(event.actor_hash);
-    hash.absorb(event.object_hash);
-    hash.absorb(event.text_hash);
-    hash.absorb(event.number);
-    hash.absorb_bytes(event.payload);
+    const std::uint64_t kind =
+        static_cast<std::uint64_t>(event.kind) | (std::uint64_t{event.payload_count} << 32U);
+    hash.absorb(mix(kind, static_cast<std::uint64_t>(event.time.ns())));
+    hash.absorb(mix(event.actor_hash, event.object_hash));
+    hash.absorb(mix(event.text_hash, event.number));
+    if (event.payload_count != 0 || !event.payload.empty()) hash.absorb_bytes(event.payload);
 }
 
 /// Receives the events and decisions of a run as they happen. Outside the region: a restored world

@@ -330,6 +330,42 @@ bool may_hold_reference(std::string_view bytes) {
     return !bytes.empty() && std::memchr(bytes.data(), tag_reference, bytes.size()) != nullptr;
 }
 
+Scalar read_scalar(std::string_view bytes) {
+    Scalar scalar;
+    if (bytes.empty()) return scalar;
+    const auto byte = [&](std::size_t i) {
+        return static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[i]));
+    };
+    const std::uint64_t tag = byte(0);
+    if (tag < tag_short_string) {
+        scalar.event = ValueEvent::integer;
+        scalar.integer = static_cast<std::int64_t>(tag);
+    } else if (tag < tag_nil) {
+        const std::size_t size = tag - tag_short_string;
+        if (bytes.size() <= size) return scalar;
+        scalar.event = ValueEvent::string;
+        scalar.text = bytes.substr(1, size);
+    } else if (tag == tag_integer) {
+        std::uint64_t value = 0;
+        for (std::size_t i = 1; i < bytes.size() && i < 10; ++i) {
+            value |= (byte(i) & 0x7fU) << (7 * (i - 1));
+            if (byte(i) >= 0x80) continue;
+            scalar.event = ValueEvent::integer;
+            scalar.integer = unzigzag(value);
+            break;
+        }
+    } else if (tag == tag_nil) {
+        scalar.event = ValueEvent::nil;
+    } else if (tag == tag_false || tag == tag_true) {
+        scalar.event = ValueEvent::boolean;
+        scalar.integer = tag == tag_true ? 1 : 0;
+    } else if (tag == tag_number && bytes.size() >= 9) {
+        scalar.event = ValueEvent::number;
+        for (std::size_t i = 0; i < 8; ++i) scalar.bits |= byte(i + 1) << (8 * i);
+    }
+    return scalar;
+}
+
 std::string_view skip_value(std::string_view bytes) {
     ValueReader reader{bytes};
     for (;;) {

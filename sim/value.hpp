@@ -143,6 +143,18 @@ private:
     std::array<Expect, max_value_depth> expect_{};
 };
 
+/// A value that is no table and no error: what most messages hold.
+struct Scalar {
+    ValueEvent event = ValueEvent::malformed;  ///< nil, boolean, integer, number or string
+    std::int64_t integer = 0;
+    std::uint64_t bits = 0;
+    std::string_view text;
+};
+
+/// Reads the first value of `bytes` if it is a scalar; `malformed` if it is anything else. The short
+/// way around ValueReader.
+[[nodiscard]] Scalar read_scalar(std::string_view bytes);
+
 /// What follows the first value of `bytes` (empty if that is malformed).
 [[nodiscard]] std::string_view skip_value(std::string_view bytes);
 

@@ -386,8 +386,40 @@ const char* encode_error_text(EncodeError error) {
     return "";
 }
 
+namespace {
+
+/// The short way for what most messages hold. False: it is something else, nothing was written.
+bool encode_scalar(lua_State* L, int index, sim::ByteBuffer& out) {
+    sim::ValueWriter writer{out};
+    switch (lua_type(L, index)) {
+    case LUA_TNIL: writer.nil(); return true;
+    case LUA_TBOOLEAN: writer.boolean(lua_toboolean(L, index) != 0); return true;
+    case LUA_TNUMBER:
+        if (lua_isinteger(L, index) != 0) {
+            writer.integer(lua_tointeger(L, index));
+        } else {
+            writer.number(std::bit_cast<std::uint64_t>(lua_tonumber(L, index)));
+        }
+        return true;
+    case LUA_TSTRING: {
+        std::size_t size = 0;
+        const char* text = lua_tolstring(L, index, &size);
+        writer.string({text, size});
+        return true;
+    }
+    default: return false;
+    }
+}
+
+}  // namespace
+
 bool encode_value(lua_State* L, int index, sim::ByteBuffer& out, EncodeNotes& notes) {
     const std::size_t start = out.size();
+    if (encode_scalar(L, index, out)) {
+        notes.error = out.overflow() ? EncodeError::too_large : EncodeError::none;
+        if (out.overflow()) out.truncate(start);
+        return notes.error == EncodeError::none;
+    }
     const int top = lua_gettop(L);
     Encoder encoder{L, sim::ValueWriter{out}, notes, Seen{out}};
     notes.error = EncodeError::none;
@@ -405,6 +437,26 @@ bool encode_value(lua_State* L, int index, sim::ByteBuffer& out, EncodeNotes& no
 }
 
 bool decode_value(lua_State* L, std::string_view bytes) {
+    const sim::Scalar scalar = sim::read_scalar(bytes);
+    switch (scalar.event) {
+    case sim::ValueEvent::nil: lua_pushnil(L); return true;
+    case sim::ValueEvent::boolean: lua_pushboolean(L, scalar.integer != 0 ? 1 : 0); return true;
+    case sim::ValueEvent::integer: lua_pushinteger(L, scalar.integer); return true;
+    case sim::ValueEvent::number: lua_pushnumber(L, std::bit_cast<lua_Number>(scalar.bits)); return true;
+    case sim::ValueEvent::string:
+        lua_pushlstring(L, scalar.text.data(), scalar.text.size());
+        return true;
+    case sim::ValueEvent::table_begin:
+    case sim::ValueEvent::pairs:
+    case sim::ValueEvent::metatable:
+    case sim::ValueEvent::kind:
+    case sim::ValueEvent::table_end:
+    case sim::ValueEvent::reference:
+    case sim::ValueEvent::error:
+    case sim::ValueEvent::embedded:
+    case sim::ValueEvent::end:
+    case sim::ValueEvent::malformed: break;
+    }
     return decode_nested(L, bytes, 0);
 }
 
