@@ -1,0 +1,20 @@
+return {
+    title = "Replies of two servers are taken for each other",
+    entries = {
+        ["demo:main"] = { source = "main.lua" },
+        ["demo:client"] = { source = "client.lua" },
+        ["demo:server"] = { source = "server.lua" },
+    },
+    hosts = { "demo:host" },
+    start = { { entry = "demo:main" } },
+    limits = { virtual_time = "10s", steps = 10000 },
+    properties = {
+        finally = {
+            ["each number gets its own double"] = function(w)
+                local doubles = w:exit("main").value
+                return doubles[1] == 2 and doubles[2] == 4
+            end,
+        },
+    },
+    expect = { violates = "each number gets its own double" },
+}

@@ -1,0 +1,5 @@
+local function main()
+    return nil, "never works"
+end
+
+return { main = main }

@@ -1,0 +1,5 @@
+local function main()
+    error("this worker always fails")
+end
+
+return { main = main }

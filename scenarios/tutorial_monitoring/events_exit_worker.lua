@@ -1,0 +1,5 @@
+local function main()
+    return "done"
+end
+
+return { main = main }

@@ -1,0 +1,5 @@
+local function main()
+    return process.registry.register("owned")
+end
+
+return { main = main }
