@@ -1,2 +1,8 @@
 // SPDX-License-Identifier: MIT
-int main() { return 0; }
+#include "tools/cli/verbs.hpp"
+
+#include <unistd.h>
+
+int main(int count, char** arguments) {
+    return moira::tools::run_program(count, arguments, environ);
+}

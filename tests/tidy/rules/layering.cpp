@@ -103,7 +103,7 @@ const std::vector<Fence>& fences() {
         {{"fmt/"}, {"sim", "runtime", "properties", "tools", "tests", "bench"}},
         // The operating system's memory, signals and files.
         {{"sys/", "unistd.h", "signal.h", "csignal", "ucontext.h", "fcntl.h", "pthread.h", "time.h",
-          "cxxabi.h", "sanitizer/", "poll.h", "dlfcn.h", "errno.h"},
+          "cxxabi.h", "sanitizer/", "poll.h", "dlfcn.h", "errno.h", "fnmatch.h"},
          {"sim/reservation.cpp", "sim/world_memory.cpp", "runtime/fiber", "runtime/lua",
           "runtime/world", "tools", "tests", "bench"}},
     };

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+//
+// Texts of flags to values, with errors that name the flag and what it takes. Pure.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sim/result.hpp"
+#include "tools/cli/suggestion.hpp"
+
+namespace moira::tools {
+
+/// One of a few words.
+template <class T>
+[[nodiscard]] sim::Result<T> parse_choice(
+    std::string_view flag, const std::string& text,
+    std::initializer_list<std::pair<std::string_view, T>> choices) {
+    std::vector<std::string> words;
+    std::string list;
+    for (const auto& [word, value] : choices) {
+        if (word == text) return value;
+        words.emplace_back(word);
+        list += (list.empty() ? "" : ", ") + words.back();
+    }
+    const std::string near = suggestion(text, words);
+    return sim::fail(sim::ErrorCode::invalid_argument,
+                     std::string{flag} + ": unknown value '" + text + "'",
+                     near.empty() ? "one of " + list : near);
+}
+
+/// A whole number, decimal or hex with 0x, in [least, most].
+[[nodiscard]] sim::Result<std::uint64_t> parse_count(std::string_view flag, const std::string& text,
+                                                     std::uint64_t least, std::uint64_t most);
+
+}  // namespace moira::tools

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#include "tools/cli/load_target.hpp"
+
+#include <filesystem>
+
+#include "runtime/scenario/scenario.hpp"
+#include "runtime/world/load_application_subject.hpp"
+
+namespace moira::tools {
+namespace {
+
+using sim::Result;
+
+Result<runtime::Subject> load_entry(const TargetOptions& options) {
+    auto application =
+        runtime::RunnableApplication::load(options.path, options.lua_hash_seed);
+    if (!application) return std::unexpected{std::move(application.error())};
+    std::string entry = options.entry;
+    if (entry.empty()) {
+        auto main = application->main_entry();
+        if (!main) return std::unexpected{std::move(main.error())};
+        entry = std::move(*main);
+    }
+    return std::move(*application).take_subject(entry);
+}
+
+Result<runtime::Subject> load_scenario_of(const TargetOptions& options) {
+    if (!options.entry.empty()) {
+        return sim::fail(sim::ErrorCode::invalid_argument,
+                         options.path + ": is a scenario, which says itself what it starts",
+                         "leave `--entry` out");
+    }
+    std::filesystem::path folder{options.path};
+    if (folder.filename() == "scenario.lua") folder = folder.parent_path();
+    if (folder.empty()) folder = ".";
+    runtime::ScenarioOptions settings;
+    settings.lua_hash_seed = options.lua_hash_seed;
+    settings.ordering = options.model;
+    auto subject = runtime::load_scenario(folder, settings);
+    if (subject) subject->path = options.path;
+    return subject;
+}
+
+}  // namespace
+
+bool is_scenario(const std::string& path) {
+    std::error_code ignored;
+    const std::filesystem::path folder{path};
+    return folder.filename() == "scenario.lua" ||
+           std::filesystem::exists(folder / "scenario.lua", ignored);
+}
+
+Result<runtime::Subject> load_target(const TargetOptions& options) {
+    if (is_scenario(options.path)) return load_scenario_of(options);
+    auto subject = load_entry(options);
+    if (subject && options.model) subject->plan.ordering = *options.model;
+    return subject;
+}
+
+}  // namespace moira::tools

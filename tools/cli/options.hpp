@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+//
+// What each verb was asked to do: the result of parsing, plain values with the documented defaults.
+// No logic; every value here was checked by the parser (tools/cli/command_line.cpp).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "sim/plan.hpp"
+#include "sim/trace_file.hpp"
+#include "tools/cli/leak.hpp"
+
+namespace moira::tools {
+
+enum class TraceOutput : std::uint8_t { none, text, ndjson };
+enum class Format : std::uint8_t { human, json };
+
+inline constexpr std::uint32_t default_lua_hash_seed = 0x6d6f6972;
+inline constexpr std::uint64_t default_seeds = 10;
+
+/// What to load.
+struct TargetOptions {
+    std::string path;
+    std::string entry;  ///< empty: the scenario, or the application's main process
+    std::uint32_t lua_hash_seed = default_lua_hash_seed;
+    std::optional<sim::OrderingModel> model;
+};
+
+struct RunOptions {
+    TargetOptions target;
+    std::uint64_t seed = 0;
+    bool random_seed = false;
+    TraceOutput trace = TraceOutput::none;
+    std::string out;
+    std::optional<sim::TraceBody> out_body;  ///< absent: by the file's extension
+    Format format = Format::human;
+};
+
+struct ReplayOptions {
+    std::string trace_file;
+    std::string path;  ///< overrides the one in the trace's header
+    TraceOutput trace = TraceOutput::none;
+    Format format = Format::human;
+};
+
+struct CheckOptions {
+    TargetOptions target;
+    std::uint64_t seeds = default_seeds;
+    Leak leak = Leak::none;
+    Format format = Format::human;
+};
+
+/// One of the two processes of a check. Not for users.
+struct CheckWorkerOptions {
+    CheckOptions check;
+    std::uint64_t junk = 0;     ///< bytes to allocate and scatter before loading
+    std::string only;           ///< the one subject to record; empty: all, hashes only
+    std::uint64_t only_seed = 0;
+    std::string record;         ///< file for its trace
+};
+
+struct TestOptions {
+    TargetOptions target;
+    std::string filter;
+    std::uint64_t seeds = default_seeds;
+    std::optional<std::uint64_t> seed;  ///< just this one
+    std::uint64_t jobs = 0;             ///< 0: as many as there are cores
+    Format format = Format::human;
+};
+
+struct ListOptions {
+    std::string path;
+    Format format = Format::human;
+};
+
+struct VersionOptions {};
+
+/// Text that the parser already knows the answer to: help.
+struct TextOptions {
+    std::string text;
+};
+
+using Command = std::variant<RunOptions, ReplayOptions, CheckOptions, CheckWorkerOptions,
+                             TestOptions, ListOptions, VersionOptions, TextOptions>;
+
+}  // namespace moira::tools

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+#include <cstdio>
+
+#include "sim/strategies/replay.hpp"
+#include "tools/cli/load_target.hpp"
+#include "tools/cli/notes.hpp"
+#include "tools/cli/streams.hpp"
+#include "tools/cli/trace_header_of.hpp"
+#include "tools/cli/verbs.hpp"
+#include "tools/cli/version.hpp"
+#include "tools/report/run_report.hpp"
+#include "tools/trace_files.hpp"
+
+namespace moira::tools {
+namespace {
+
+using sim::Result;
+
+Result<TargetOptions> target_of(const sim::TraceHeader& header, const ReplayOptions& options) {
+    TargetOptions target;
+    const std::string* path = header.field(path_field);
+    if (path == nullptr && options.path.empty()) {
+        return sim::fail(sim::ErrorCode::invalid_input,
+                         options.trace_file + ": the trace does not say what it was recorded from",
+                         "say it with `--scenario PATH`");
+    }
+    target.path = options.path.empty() ? *path : options.path;
+    if (const std::string* entry = header.field(entry_field)) target.entry = *entry;
+    target.lua_hash_seed = static_cast<std::uint32_t>(header.lua_seed);
+    target.model = header.ordering;
+    return target;
+}
+
+/// What makes the recording one of something else, or the empty text.
+std::string misfit(const sim::TraceHeader& header, const sim::Plan& plan) {
+    if (header.version != moira_version) {
+        return "trace: recorded by version '" + header.version + "', this is version '" +
+               std::string{moira_version} + "'";
+    }
+    auto same = sim::check_same_plan(header, plan);
+    return same ? std::string{} : same.error().text();
+}
+
+void print_divergence(const runtime::Subject& subject, std::uint64_t seed,
+                      const std::string& text) {
+    std::fprintf(stderr, "diverged: %s\n", text.c_str());
+    std::fprintf(stderr, "  seed %llu, plan hash %s, version %s\nreproduce: %s\n", 0ULL + seed,
+                 subject.plan.hash.hex().c_str(), std::string{moira_version}.c_str(),
+                 run_command(subject, seed).c_str());
+}
+
+/// How the run stopped being the recorded one; empty while it is.
+std::string divergence(const sim::ReplayDecisions& decisions, const sim::ReplayCheck& check) {
+    if (check.mismatch() != nullptr) return check.mismatch()->text();
+    return decisions.mismatch() != nullptr ? decisions.mismatch()->text() : std::string{};
+}
+
+Result<ExitCode> replay(const ReplayOptions& options, const sim::TraceFile& trace,
+                        runtime::Subject& subject) {
+    std::FILE* const lines = options.format == Format::json ? stderr : stdout;
+    sim::ReplayDecisions decisions{trace.decisions(), trace.header.seed};
+    sim::ReplayCheck check{trace};
+    FanOut sinks;
+    auto printer = trace_printer(options.trace, lines);
+    sinks.add(printer.get());
+    sinks.add(&check);
+    RunRequest request;
+    request.seed = trace.header.seed;
+    request.decisions = &decisions;
+    request.sink = sinks.sink();
+    if (options.trace == TraceOutput::none) request.output = output_printer(lines);
+    request.go_on = [&] { return decisions.mismatch() == nullptr && check.mismatch() == nullptr; };
+
+    auto world = runtime::World::make(subject.plan, *subject.program);
+    if (!world) return std::unexpected{std::move(world.error())};
+    stop_runs_on_interrupt();
+    auto record = run_once(**world, subject.judge.get(), request);
+    if (!record) return std::unexpected{std::move(record.error())};
+    printer.reset();
+    std::fflush(lines);
+    if (!record->interrupted) {
+        check.finish(record->summary.outcome, record->summary.counters,
+                     record->summary.trace_hash);
+        decisions.finish();
+        if (const std::string text = divergence(decisions, check); !text.empty()) {
+            print_divergence(subject, trace.header.seed, text);
+            return ExitCode::diverged;
+        }
+    }
+    const std::string report = options.format == Format::json ? run_summary_json(subject, *record)
+                                                              : run_summary_text(subject, *record);
+    std::fputs(report.c_str(), stdout);
+    return record->exit_code();
+}
+
+}  // namespace
+
+Result<ExitCode> replay_verb(const ReplayOptions& options) {
+    auto trace = read_trace(options.trace_file);
+    if (!trace) return std::unexpected{std::move(trace.error())};
+    auto target = target_of(trace->header, options);
+    if (!target) return std::unexpected{std::move(target.error())};
+    auto subject = load_target(*target);
+    if (!subject) return std::unexpected{std::move(subject.error())};
+    print_notes(subject->notes);
+    if (const std::string text = misfit(trace->header, subject->plan); !text.empty()) {
+        print_divergence(*subject, trace->header.seed, text);
+        return ExitCode::diverged;
+    }
+    return replay(options, *trace, *subject);
+}
+
+}  // namespace moira::tools

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+#include "tools/cli/run_once.hpp"
+
+#include <unistd.h>
+
+#include <csignal>
+
+#include "sim/value.hpp"
+#include "tools/cli/waiting.hpp"
+
+namespace moira::tools {
+namespace {
+
+// A signal handler reaches nothing else; no run reads it but to stop.
+volatile std::sig_atomic_t interrupts = 0;
+
+void count_interrupt(int) {
+    interrupts = interrupts + 1;
+    if (interrupts > 1) _exit(number(ExitCode::interrupted));
+}
+
+StartExit start_exit(const sim::Process& process) {
+    StartExit exit;
+    exit.label = process.label;
+    exit.failed = process.failed;
+    if (process.failed) {
+        exit.text = sim::error_text(process.result);
+        return exit;
+    }
+    const std::string_view bytes =
+        process.result != nullptr ? process.result->bytes() : std::string_view{};
+    sim::ValueReader reader{bytes};
+    const sim::ValueItem first = reader.next();
+    exit.is_false = first.event == sim::ValueEvent::boolean && first.integer == 0;
+    exit.text = bytes.empty() ? "nil" : sim::print_value(bytes);
+    return exit;
+}
+
+/// What the observer's functions share.
+struct Watcher {
+    const RunRequest* request;
+    runtime::Judge* judge;
+    RunRecord* record;
+    bool leaked = false;
+
+    static bool after_event(void* user, sim::Simulation& simulation) {
+        auto& self = *static_cast<Watcher*>(user);
+        self.leak(simulation);
+        if (interrupts != 0) {
+            self.record->interrupted = true;
+            return false;
+        }
+        if (self.request->go_on && !self.request->go_on()) return false;
+        return self.judge == nullptr || self.judge->after_event(simulation);
+    }
+
+    static void on_exit(void* user, sim::Simulation& simulation, const sim::Process& process) {
+        auto& self = *static_cast<Watcher*>(user);
+        if (self.judge != nullptr) self.judge->on_exit(simulation, process);
+        if (!process.is_root) return;
+        self.record->exits.push_back(start_exit(process));
+        if (self.request->stop_at_exit) simulation.stop();
+    }
+
+    static void on_log(void* user, sim::Simulation& simulation, const sim::Process& process,
+                       int level, std::string_view text) {
+        const auto& self = *static_cast<Watcher*>(user);
+        if (self.judge != nullptr) self.judge->on_log(simulation, process, level, text);
+        if (!self.request->output) return;
+        self.request->output({simulation.now(), process.label, level, text});
+    }
+
+    void leak(sim::Simulation& simulation) {
+        if (request->leak == Leak::none || leaked || simulation.first_live() == nullptr) return;
+        leaked = true;
+        const std::string text = leaked_text(request->leak);
+        if (!text.empty()) simulation.log(*simulation.first_live(), 0, text);
+    }
+
+    [[nodiscard]] sim::Observer observer() {
+        return {this, &Watcher::after_event, &Watcher::on_exit, &Watcher::on_log};
+    }
+};
+
+}  // namespace
+
+ExitCode RunRecord::exit_code() const {
+    ExitCode code = violations.empty() ? ExitCode::ok : ExitCode::failed;
+    if (summary.outcome.kind == sim::OutcomeKind::limit) code = worse(code, ExitCode::limit);
+    for (const StartExit& exit : exits) {
+        if (exit.failed) code = worse(code, ExitCode::process_failed);
+    }
+    return interrupted ? worse(code, ExitCode::interrupted) : code;
+}
+
+std::string RunRecord::outcome_text() const {
+    if (!violations.empty()) return "violated";
+    if (interrupted) return "interrupted";
+    switch (summary.outcome.kind) {
+    case sim::OutcomeKind::completed: return "completed";
+    case sim::OutcomeKind::quiescent: return "quiescent";
+    case sim::OutcomeKind::stopped: return "stopped";
+    case sim::OutcomeKind::limit: break;
+    }
+    return "limit " + std::string{sim::limit_name(summary.outcome.limit)};
+}
+
+sim::Result<RunRecord> run_once(runtime::World& world, runtime::Judge* judge,
+                                const RunRequest& request) {
+    RunRecord record;
+    record.seed = request.seed;
+    Watcher watcher{&request, judge, &record};
+    runtime::RunOptions options;
+    options.sink = request.sink;
+    options.decisions = request.decisions;
+    options.observer = watcher.observer();
+    options.access_log = false;
+    if (auto begun = world.begin(request.seed, options); !begun) {
+        world.end();
+        return std::unexpected{std::move(begun.error())};
+    }
+    sim::Simulation& simulation = world.simulation();
+    if (judge != nullptr) judge->begin(simulation);
+    const sim::Outcome outcome = *simulation.run();
+    if (judge != nullptr) {
+        judge->finish(simulation, outcome);
+        record.violations = judge->violations();
+        record.never_evaluated = judge->never_evaluated();
+    }
+    if (outcome.kind == sim::OutcomeKind::quiescent) record.waiting = waiting_processes(simulation);
+    record.summary = world.summary(outcome);
+    world.end();
+    return record;
+}
+
+void stop_runs_on_interrupt() { std::signal(SIGINT, &count_interrupt); }
+
+bool was_interrupted() { return interrupts != 0; }
+
+}  // namespace moira::tools

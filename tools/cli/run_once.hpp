@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+//
+// One run in a world, with everything that a report wants to know of it. Joins the kernel's
+// observer, the scenario's judge and the user's interrupt.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/world/subject.hpp"
+#include "runtime/world/world.hpp"
+#include "sim/decision.hpp"
+#include "sim/result.hpp"
+#include "sim/trace_event.hpp"
+#include "tools/cli/exit_code.hpp"
+#include "tools/cli/leak.hpp"
+
+namespace moira::tools {
+
+/// A line that a process printed or logged.
+struct OutputLine {
+    sim::Instant time;
+    std::string_view label;
+    int level = 1;
+    std::string_view text;
+};
+
+using OutputLines = std::function<void(const OutputLine&)>;
+
+struct RunRequest {
+    std::uint64_t seed = 0;
+    sim::TraceSink* sink = nullptr;
+    sim::DecisionSource* decisions = nullptr;
+    OutputLines output;
+    /// Asked after each event; false stops the run. May be empty.
+    std::function<bool()> go_on;
+    bool stop_at_exit = false;  ///< the first end of a started process ends the run
+    Leak leak = Leak::none;
+};
+
+/// How a process that the plan starts ended.
+struct StartExit {
+    std::string label;
+    bool failed = false;
+    bool is_false = false;  ///< its result is the value false
+    std::string text;       ///< the error's message, or the result as text
+};
+
+struct RunRecord {
+    std::uint64_t seed = 0;
+    runtime::RunSummary summary;
+    std::vector<runtime::Violation> violations;
+    std::vector<StartExit> exits;
+    std::vector<std::string> never_evaluated;  ///< names of properties
+    std::vector<std::string> waiting;  ///< who waits for what, when nothing can happen any more
+    bool interrupted = false;
+
+    [[nodiscard]] ExitCode exit_code() const;
+    /// `completed`, `quiescent`, `limit steps`, `violated`, `interrupted`, `stopped`.
+    [[nodiscard]] std::string outcome_text() const;
+};
+
+/// Runs to the end. `judge` may be null.
+/// @error when the run cannot begin: an entry that cannot be loaded, no address space.
+[[nodiscard]] sim::Result<RunRecord> run_once(runtime::World& world, runtime::Judge* judge,
+                                              const RunRequest& request);
+
+/// From now on SIGINT stops the run in progress after its current event; a second one ends the
+/// program at once.
+void stop_runs_on_interrupt();
+[[nodiscard]] bool was_interrupted();
+
+}  // namespace moira::tools

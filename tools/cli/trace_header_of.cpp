@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+#include "tools/cli/trace_header_of.hpp"
+
+#include "tools/cli/version.hpp"
+
+namespace moira::tools {
+
+sim::TraceHeader trace_header_of(const runtime::Subject& subject, std::uint64_t seed,
+                                 std::string_view file, std::optional<sim::TraceBody> body) {
+    sim::TraceHeader header;
+    header.version = moira_version;
+    header.plan_hash = subject.plan.hash;
+    header.plan_name = subject.plan.name;
+    header.seed = seed;
+    header.lua_seed = subject.lua_hash_seed;
+    header.ordering = subject.plan.ordering;
+    header.body = body.value_or(file.ends_with(".mtrace") ? sim::TraceBody::binary
+                                                          : sim::TraceBody::ndjson);
+    header.fields.emplace_back(path_field, subject.path);
+    if (!subject.selector.empty()) header.fields.emplace_back(entry_field, subject.selector);
+    return header;
+}
+
+}  // namespace moira::tools

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+//
+// The header of a run's trace: all that `moira replay` needs to load the subject again. Pure.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "runtime/world/subject.hpp"
+#include "sim/trace_file.hpp"
+
+namespace moira::tools {
+
+/// Header keys that say how to load the subject again.
+inline constexpr std::string_view path_field = "path";
+inline constexpr std::string_view entry_field = "entry";
+
+/// `body` absent: binary for a file that ends in `.mtrace`, else NDJSON.
+[[nodiscard]] sim::TraceHeader trace_header_of(const runtime::Subject& subject, std::uint64_t seed,
+                                               std::string_view file,
+                                               std::optional<sim::TraceBody> body = {});
+
+}  // namespace moira::tools

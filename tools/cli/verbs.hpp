@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+//
+// The verbs of the program, each in a file of its own: options in, exit code out. Results go to
+// standard output, what is wrong to standard error. A verb fails with an Error only for wrong
+// input, which main prints.
+#pragma once
+
+#include "sim/result.hpp"
+#include "tools/cli/exit_code.hpp"
+#include "tools/cli/options.hpp"
+
+namespace moira::tools {
+
+sim::Result<ExitCode> run_verb(const RunOptions& options);
+sim::Result<ExitCode> replay_verb(const ReplayOptions& options);
+sim::Result<ExitCode> check_verb(const CheckOptions& options);
+sim::Result<ExitCode> check_worker_verb(const CheckWorkerOptions& options);
+sim::Result<ExitCode> test_verb(const TestOptions& options);
+sim::Result<ExitCode> list_verb(const ListOptions& options);
+
+/// The whole program: reads arguments and environment, runs the verb, prints errors.
+[[nodiscard]] int run_program(int count, char** arguments, char** environment);
+
+}  // namespace moira::tools

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+#include "tools/report/run_report.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "sim/trace_text.hpp"
+#include "tools/cli/version.hpp"
+#include "tools/report/shell_words.hpp"
+
+namespace moira::tools {
+namespace {
+
+using nlohmann::ordered_json;
+
+std::string limit_advice(const RunRecord& record) {
+    return fmt::format("limit: the run reached its limit of {}",
+                       sim::limit_name(record.summary.outcome.limit));
+}
+
+bool has_limit(const RunRecord& record) {
+    return record.summary.outcome.kind == sim::OutcomeKind::limit;
+}
+
+/// One line for each thing that went wrong.
+std::vector<std::string> troubles(const RunRecord& record) {
+    std::vector<std::string> lines;
+    for (const runtime::Violation& violation : record.violations) {
+        lines.push_back(fmt::format("violated: property '{}': {} (step {}, {}s)",
+                                    violation.property, violation.message, violation.step,
+                                    sim::instant_text(violation.time)));
+    }
+    if (has_limit(record)) lines.push_back(limit_advice(record));
+    for (const StartExit& exit : record.exits) {
+        if (exit.failed) {
+            lines.push_back(fmt::format("error: process '{}' ended with: {}", exit.label,
+                                        exit.text));
+        }
+    }
+    return lines;
+}
+
+ordered_json failures_json(const RunRecord& record) {
+    ordered_json failures = ordered_json::array();
+    if (has_limit(record)) {
+        failures.push_back({{"kind", "limit"},
+                            {"limit", sim::limit_name(record.summary.outcome.limit)},
+                            {"message", limit_advice(record)}});
+    }
+    for (const StartExit& exit : record.exits) {
+        if (!exit.failed) continue;
+        failures.push_back(
+            {{"kind", "process_failed"}, {"process", exit.label}, {"message", exit.text}});
+    }
+    return failures;
+}
+
+}  // namespace
+
+std::string target_words(const runtime::Subject& subject) {
+    std::string words;
+    if (!subject.selector.empty()) words += " --entry " + shell_word(subject.selector);
+    if (subject.lua_hash_seed != default_lua_hash_seed) {
+        words += fmt::format(" --lua-hash-seed {}", subject.lua_hash_seed);
+    }
+    if (subject.plan.ordering != sim::OrderingModel::pair_fifo) {
+        words += fmt::format(" --model {}", sim::ordering_name(subject.plan.ordering));
+    }
+    return words;
+}
+
+std::string run_command(const runtime::Subject& subject, std::uint64_t seed) {
+    return fmt::format("moira run {}{} --seed {}", shell_word(subject.path), target_words(subject),
+                       seed);
+}
+
+std::string run_summary_text(const runtime::Subject& subject, const RunRecord& record) {
+    const sim::Counters& counters = record.summary.counters;
+    std::string text = fmt::format("{}: {}\n", subject.name, record.outcome_text());
+    const auto row = [&](std::string_view name, const std::string& value) {
+        text += fmt::format("  {:<13}{}\n", name, value);
+    };
+    row("virtual time", sim::instant_text(record.summary.ended));
+    row("steps", std::to_string(counters.steps));
+    row("decisions", std::to_string(counters.decisions));
+    row("messages", std::to_string(counters.messages));
+    row("processes", std::to_string(counters.processes));
+    row("trace hash", record.summary.trace_hash.hex());
+    row("plan hash", subject.plan.hash.hex());
+    row("seed", std::to_string(record.seed));
+    row("version", std::string{moira_version});
+    for (const StartExit& exit : record.exits) {
+        if (!exit.failed) text += fmt::format("result: {} returned {}\n", exit.label, exit.text);
+    }
+    for (const std::string& line : record.waiting) text += "waiting: " + line + "\n";
+    for (const std::string& name : record.never_evaluated) {
+        text += "never evaluated: property '" + name + "'\n";
+    }
+    const std::vector<std::string> wrong = troubles(record);
+    for (const std::string& line : wrong) text += line + "\n";
+    if (!subject.expectation.pass) {
+        text += "expected: a violation of '" + subject.expectation.violates + "'\n";
+    }
+    if (!wrong.empty()) text += "reproduce: " + run_command(subject, record.seed) + "\n";
+    return text;
+}
+
+std::string run_summary_json(const runtime::Subject& subject, const RunRecord& record) {
+    const sim::Counters& counters = record.summary.counters;
+    ordered_json json;
+    json["outcome"] = record.outcome_text();
+    json["exit_code"] = number(record.exit_code());
+    json["seed"] = record.seed;
+    json["trace_hash"] = record.summary.trace_hash.hex();
+    json["steps"] = counters.steps;
+    json["decisions"] = counters.decisions;
+    json["messages"] = counters.messages;
+    json["processes"] = counters.processes;
+    json["virtual_time_ns"] = (record.summary.ended - sim::Instant{}).ns();
+    json["version"] = moira_version;
+    json["plan_hash"] = subject.plan.hash.hex();
+    json["violations"] = ordered_json::array();
+    for (const runtime::Violation& violation : record.violations) {
+        json["violations"].push_back({{"property", violation.property},
+                                      {"message", violation.message},
+                                      {"step", violation.step},
+                                      {"virtual_time_ns", violation.time.ns()}});
+    }
+    json["never_evaluated"] = record.never_evaluated;
+    json["failures"] = failures_json(record);
+    json["waiting"] = record.waiting;
+    json["reproduce"] = run_command(subject, record.seed);
+    return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace moira::tools
