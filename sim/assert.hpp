@@ -18,6 +18,7 @@ struct RunContext {
     std::uint64_t seed = 0;          ///< the run's seed
     const std::uint64_t* step = nullptr;  ///< the run's step counter
     const Instant* now = nullptr;         ///< the run's virtual clock
+    void* watch = nullptr;                ///< the watchdog's view of the run (runtime/lua/watchdog.hpp)
     std::uint32_t lua_unpinned = 0;  ///< rows of runtime/lua/pins.hpp that a test switched off
 };
 

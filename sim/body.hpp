@@ -46,6 +46,8 @@ public:
     virtual void resume(Task& task) = 0;
     /// Stops `task` and goes back to whoever resumed it. On the task's own stack.
     virtual void suspend(Task& task) = 0;
+    /// A step of the process begins, perhaps on the stack of the task that goes on.
+    virtual void on_step() {}
     /// Takes `item` into `port`, which accepts: hands it to a waiting task (Simulation::ready) or
     /// buffers it. The item and its payload stay the kernel's; the body copies or decodes.
     virtual void deliver(Port& port, const Item& item) = 0;

@@ -38,6 +38,9 @@ public:
     /// A uniform number below `bound`; 0 means any 64 bits.
     virtual std::uint64_t data(std::uint64_t bound) = 0;
 
+    /// Goes back to the first question. False: it cannot, and is used for one execution only.
+    virtual bool rewind() { return false; }
+
     /// The event that ran (also when there was no choice): for strategies that learn.
     virtual void executed(const Enabled&) {}
 };

@@ -49,6 +49,9 @@ public:
         return static_cast<std::int64_t>(static_cast<std::uint64_t>(low) + offset);
     }
 
+    /// Back to the first value.
+    constexpr void rewind() { count_ = 0; }
+
     [[nodiscard]] constexpr std::uint64_t count() const { return count_; }
 
 private:

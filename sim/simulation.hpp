@@ -118,6 +118,8 @@ struct Observer {
     /// A line that the program printed or logged.
     void (*on_log)(void* user, Simulation& simulation, const Process& process, int level,
                    std::string_view text) = nullptr;
+    /// The run is executed anew from its start (it took long): forget what was seen of it.
+    void (*on_restart)(void* user) = nullptr;
 };
 
 class Simulation {
@@ -140,6 +142,9 @@ public:
     std::optional<Outcome> run(std::uint64_t events_max = ~0ULL);
     /// The command that repeats this run, for assertions; outlives the run.
     void set_replay_line(const char* line) { context_.replay = line; }
+    /// For the watchdog's signal handlers; outlives the run.
+    void set_watch(void* watch) { context_.watch = watch; }
+    [[nodiscard]] const RunContext& context() const { return context_; }
     /// For tests of the pin table: rows of Lua's pinning that are off in this run.
     void set_lua_unpinned(std::uint32_t mask) { context_.lua_unpinned = mask; }
     /// Ends the run after the current event.

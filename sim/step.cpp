@@ -86,6 +86,7 @@ bool Simulation::begin_step(Process& process) {
     process.visible = false;
     process.asked = false;
     process.phase = Phase::running;
+    process.body->on_step();
     if (process.kill_mark) return false;
     if (plan_->ordering == OrderingModel::instant) {
         process.asked = true;

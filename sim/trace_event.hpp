@@ -89,6 +89,9 @@ public:
     virtual ~TraceSink() = default;
     virtual void on_event(const TraceEvent& event) = 0;
     virtual void on_decision(const struct DecisionRecord& decision) = 0;
+    /// Forgets what came so far, because the run is executed anew. False: it cannot, and is used
+    /// for one execution only.
+    virtual bool rewind() { return false; }
 };
 
 }  // namespace moira::sim

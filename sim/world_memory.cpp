@@ -47,10 +47,21 @@ std::byte* WorldMemory::stack(std::uint32_t index) {
     std::byte* base = stacks_[index / chunk_places].base() + index % chunk_places * stack_size;
     if (index >= guards_ && index < guarded_stacks) {
         // Places are first used in ascending order, so one counter tells which have their guard.
-        mprotect(base, 4096, PROT_NONE);
+        mprotect(base, guard_size, PROT_NONE);
         guards_ = index + 1;
     }
     return base;
+}
+
+bool WorldMemory::is_stack_guard(const void* address) const {
+    for (std::size_t chunk = 0; chunk < stacks_.size(); ++chunk) {
+        if (!stacks_[chunk].contains(address)) continue;
+        const auto offset = static_cast<std::size_t>(static_cast<const std::byte*>(address) -
+                                                     stacks_[chunk].base());
+        return offset % stack_size < guard_size &&
+               chunk * chunk_places + offset / stack_size < guards_;
+    }
+    return false;
 }
 
 }  // namespace moira::sim

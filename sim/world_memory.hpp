@@ -65,10 +65,13 @@ public:
     /// The lowest byte of stack `index` (stack_size bytes), mapped on first use; null when refused.
     /// The first stacks have a guard page below.
     std::byte* stack(std::uint32_t index);
+    /// True iff `address` lies in the guard page of a stack. Safe in a signal handler.
+    [[nodiscard]] bool is_stack_guard(const void* address) const;
 
 private:
     static constexpr std::uint32_t chunk_places = 1024;
     static constexpr std::uint32_t guarded_stacks = 16'384;
+    static constexpr std::size_t guard_size = 4096;
 
     Reservation region_;
     Reservation wide_;

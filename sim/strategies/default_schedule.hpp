@@ -19,6 +19,10 @@ public:
     std::uint64_t data(std::uint64_t bound) override {
         return bound == 0 ? data_.next() : data_.below(bound);
     }
+    bool rewind() override {
+        data_.rewind();
+        return true;
+    }
 
 private:
     Stream data_;

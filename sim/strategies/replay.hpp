@@ -49,6 +49,12 @@ public:
     Enabled* next(EventSet& events, Instant now, Enabled* current) override;
     std::uint32_t arrival(std::uint32_t count, const std::uint64_t* labels) override;
     std::uint64_t data(std::uint64_t bound) override;
+    bool rewind() override {
+        position_ = 0;
+        mismatch_ = {};
+        data_.rewind();
+        return true;
+    }
 
     /// To be called when the run has ended: answers that nobody asked for are a mismatch.
     void finish();
@@ -91,6 +97,12 @@ public:
 
     void on_event(const TraceEvent& event) override;
     void on_decision(const DecisionRecord& decision) override;
+    bool rewind() override {
+        events_ = decisions_ = 0;
+        differs_ = false;
+        report_ = {};
+        return true;
+    }
     /// To be called when the run has ended: how it ended must be the same too.
     void finish(const Outcome& outcome, const Counters& counters, const Hash128& hash);
     /// Null while the run is the recorded one.

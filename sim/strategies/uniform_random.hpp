@@ -22,6 +22,10 @@ public:
     std::uint64_t data(std::uint64_t bound) override {
         return bound == 0 ? data_.next() : data_.below(bound);
     }
+    bool rewind() override {
+        for (Stream* stream : {&next_, &arrival_, &data_}) stream->rewind();
+        return true;
+    }
 
 private:
     Stream next_;
