@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 namespace moira::runtime {
@@ -44,6 +45,13 @@ struct LuaContext {
     bool budget_exhausted = false;
     /// The thread of the state that runs now, for the watchdog's hook; null between steps.
     lua_State* current = nullptr;
+    /// Stops the state's code when it is called as a hook; null: nothing does.
+    lua_Hook stopper = nullptr;
+    /// The code is to be stopped at its next VM instruction. Set by signal handlers too.
+    volatile bool stopping = false;
+    /// Where Lua keeps a thread's count of instructions until its hook, from the thread's address;
+    /// 0 while instructions are not counted.
+    std::ptrdiff_t count_offset = 0;
     /// The first byte of the state's slot (its SlotHeap).
     std::byte* slot_base = nullptr;
 
@@ -65,6 +73,33 @@ inline void set_context(lua_State* L, LuaContext* context) {
 /// The state's context; there must be one.
 [[nodiscard]] inline LuaContext& context(lua_State* L) {
     return *context_or_null(L);
+}
+
+/// Stops the running code of the state at its next VM instruction. Safe in a signal handler.
+inline void stop_soon(LuaContext& world) {
+    if (world.stopper == nullptr || world.current == nullptr) return;
+    world.stopping = true;
+    lua_sethook(world.current, world.stopper, LUA_MASKCOUNT, 1);
+}
+
+/// Instructions that `thread` may still execute before its hook is called.
+[[nodiscard]] inline int instruction_count(const LuaContext& world, const lua_State* thread) {
+    int count = 0;
+    std::memcpy(&count, static_cast<const char*>(static_cast<const void*>(thread)) +
+                            world.count_offset, sizeof count);
+    return count;
+}
+
+inline void set_instruction_count(const LuaContext& world, lua_State* thread, int count) {
+    std::memcpy(static_cast<char*>(static_cast<void*>(thread)) + world.count_offset, &count,
+                sizeof count);
+}
+
+/// Control goes from one thread of the state to another: the count and a pending stop go with it.
+inline void pass_control(LuaContext& world, lua_State* from, lua_State* to) {
+    world.current = to;
+    if (world.count_offset != 0) set_instruction_count(world, to, instruction_count(world, from));
+    if (world.stopping) stop_soon(world);
 }
 
 }  // namespace moira::runtime

@@ -26,10 +26,10 @@ int resume(lua_State* L, lua_State* thread, int arguments) {
     }
     lua_xmove(L, thread, arguments);
     LuaContext* world = context_or_null(L);
-    if (world != nullptr) world->current = thread;
+    if (world != nullptr) pass_control(*world, L, thread);
     int results = 0;
     const int status = lua_resume(thread, L, arguments, &results);
-    if (world != nullptr) world->current = L;
+    if (world != nullptr) pass_control(*world, thread, L);
     if (status != LUA_OK && status != LUA_YIELD) {
         lua_xmove(thread, L, 1);
         return -1;

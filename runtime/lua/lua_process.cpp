@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 
 #include "runtime/lua/heap.hpp"
 #include "runtime/lua/image.hpp"
@@ -181,7 +182,11 @@ LuaProcess* LuaProcess::make(LuaRun& run, sim::Process& process, const LuaUnit& 
         LuaTask* outer = body->current_task_;
         body->current_task_ = &main;
         body->current = body->state_;
+        body->begin_counting();
+        LuaProcess* const interrupted = watch_begin(run, body);
         main.fiber.resume();
+        watch_begin(run, interrupted);
+        body->current = nullptr;
         body->current_task_ = outer;
         if (body->loaded_) {
             process.ready.push(main.task);
@@ -229,14 +234,47 @@ void LuaProcess::free_task(LuaTask& task) {
     simulation().memory().drop(&task);
 }
 
+/// What a step may execute is counted by Lua itself: in the one thread that runs, until its hook.
+void LuaProcess::begin_counting() {
+    if (run_->watch == nullptr) return;
+    stopper = &stop_code;
+    if (!run_->watch->counts) return;
+    count_offset = run_->watch->count_offset;
+    // Threads made later inherit the hook.
+    lua_sethook(state_, stopper, LUA_MASKCOUNT, std::numeric_limits<int>::max());
+    set_instruction_count(*this, state_, instruction_limit(simulation().plan().limits));
+}
+
+void LuaProcess::on_step() {
+    watch_ticks = 0;
+    if (count_offset == 0) return;
+    instructions_left_ = instruction_limit(simulation().plan().limits);
+    if (current != nullptr) set_instruction_count(*this, current, instructions_left_);
+}
+
+void LuaProcess::end_here(sim::Blob* error) {
+    if (is_loading()) {
+        load_error_ = error;
+        current_task_->fiber.suspend();  // back to make
+        __builtin_trap();
+    }
+    simulation().end_now(task(), error);
+}
+
 void LuaProcess::resume(sim::Task& task) {
+    if (run_->watch != nullptr && run_->watch->needs_counting) return;
     auto& lua_task = *static_cast<LuaTask*>(task.stack);
     current_task_ = &lua_task;
     current = lua_task.thread;
     native_budget = simulation().plan().limits.native_steps;
-    watch_begin(*run_, *this);
+    if (count_offset != 0) set_instruction_count(*this, current, instructions_left_);
+    LuaProcess* const interrupted = watch_begin(*run_, this);
     lua_task.fiber.resume();
-    watch_end(*run_);
+    watch_begin(*run_, interrupted);
+    if (count_offset != 0 && task.finished) {
+        instructions_left_ = instruction_count(*this, lua_task.thread);
+    }
+    current = nullptr;
     finish_step_limits(task);
     if (task.finished && task.number != 0) {
         luaL_unref(state_, LUA_REGISTRYINDEX, lua_task.anchor);
@@ -244,12 +282,15 @@ void LuaProcess::resume(sim::Task& task) {
     }
 }
 
+const char* LuaProcess::exhausted() const {
+    if (state_heap(state_).refusals() > refusals_max) return "memory limit exceeded";
+    return budget_exhausted ? "native step limit exceeded" : nullptr;
+}
+
 /// Limits that a program may not talk its way out of with pcall.
 void LuaProcess::finish_step_limits(sim::Task&) {
     SlotHeap& heap = state_heap(state_);
-    const char* message = nullptr;
-    if (budget_exhausted) message = "native step limit exceeded";
-    if (heap.refusals() > refusals_max) message = "memory limit exceeded";
+    const char* message = exhausted();
     heap.clear_refusals();
     budget_exhausted = false;
     if (message == nullptr) return;
@@ -261,8 +302,10 @@ void LuaProcess::finish_step_limits(sim::Task&) {
 void LuaProcess::suspend(sim::Task& task) {
     auto& lua_task = *static_cast<LuaTask*>(task.stack);
     lua_State* running = current;
+    if (count_offset != 0) instructions_left_ = instruction_count(*this, running);
     lua_task.fiber.suspend();
     current = running;
+    if (count_offset != 0) set_instruction_count(*this, running, instructions_left_);
 }
 
 void LuaProcess::deliver(sim::Port& port, const sim::Item& item) {

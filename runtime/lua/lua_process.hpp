@@ -33,8 +33,7 @@ struct LuaRun {
     sim::PlaceList slots;
     sim::PlaceList stacks;
     sim::ByteBuffer scratch;   ///< for encoding; never held across a call that may block
-    bool count_instructions = false;  ///< every step runs under the count hook
-    struct Watch* watch = nullptr;    ///< the watchdog's view of the current step, or null
+    struct Watch* watch = nullptr;    ///< the watchdog's view of the run; null: nothing watches
 };
 
 class LuaProcess final : public sim::Body, public LuaContext {
@@ -46,6 +45,7 @@ public:
     // sim::Body
     void resume(sim::Task& task) override;
     void suspend(sim::Task& task) override;
+    void on_step() override;
     void deliver(sim::Port& port, const sim::Item& item) override;
     void drop() override;
     void extents(sim::ExtentSink& sink) const override;
@@ -65,6 +65,15 @@ public:
     /// Starts a task for the function on top of `L`'s stack, which is popped.
     LuaTask& spawn_task(lua_State* L);
 
+    /// Ends the process with `error` from any place of its running code, also while it loads.
+    [[noreturn]] void end_here(sim::Blob* error);
+
+    /// The limit, other than that of instructions, that the current step went beyond; null: none.
+    [[nodiscard]] const char* exhausted() const;
+
+    /// Ticks of CPU time that the current step has lasted; written by the watchdog's signal.
+    volatile std::uint32_t watch_ticks = 0;
+
     /// Registry references of the process's own channels.
     int inbox_channel = LUA_NOREF;
     int events_channel = LUA_NOREF;
@@ -81,6 +90,7 @@ private:
     LuaTask& add_lua_task(lua_State* thread);
     void free_task(LuaTask& task);
     void finish_step_limits(sim::Task& task);
+    void begin_counting();
 
     LuaRun* run_;
     sim::Process* process_;
@@ -90,6 +100,7 @@ private:
     LuaTask* current_task_ = nullptr;
     std::uint32_t slot_ = 0;
     bool loaded_ = false;
+    int instructions_left_ = 0;    ///< of the step, while none of its code runs; only if counted
     sim::Blob* load_error_ = nullptr;
 };
 

@@ -22,19 +22,28 @@ sim::Observer observer_for(Judge& judge) {
 sim::Result<JudgedRun> run_judged(World& world, Judge* judge, std::uint64_t seed,
                                   RunOptions options) {
     if (judge != nullptr) options.observer = observer_for(*judge);
-    if (auto begun = world.begin(seed, options); !begun) {
-        return std::unexpected{std::move(begun.error())};
+    options.may_restart = rewind(options, judge != nullptr);
+    for (;;) {
+        auto begun = world.begin(seed, options);
+        JudgedRun result;
+        if (begun) {
+            if (judge != nullptr) judge->begin(world.simulation());
+            const std::optional<sim::Outcome> outcome = world.simulation().run();
+            result.summary = world.summary(*outcome);
+            if (judge != nullptr && !world.needs_counting()) {
+                judge->finish(world.simulation(), *outcome);
+                result.violations = judge->violations();
+                result.never_evaluated = judge->never_evaluated();
+            }
+        }
+        world.end();
+        if (!world.needs_counting()) {
+            if (!begun) return std::unexpected{std::move(begun.error())};
+            return result;
+        }
+        options.count_instructions = true;
+        rewind(options, judge != nullptr);
     }
-    if (judge != nullptr) judge->begin(world.simulation());
-    const std::optional<sim::Outcome> outcome = world.simulation().run();
-    JudgedRun result{world.summary(*outcome), {}, {}};
-    if (judge != nullptr) {
-        judge->finish(world.simulation(), *outcome);
-        result.violations = judge->violations();
-        result.never_evaluated = judge->never_evaluated();
-    }
-    world.end();
-    return result;
 }
 
 }  // namespace moira::runtime

@@ -6,6 +6,15 @@
 
 namespace moira::runtime {
 
+bool rewind(const RunOptions& options, bool observer_forgets) {
+    const sim::Observer& observer = options.observer;
+    const bool observes = observer.after_event != nullptr || observer.on_exit != nullptr ||
+                          observer.on_log != nullptr;
+    return (options.sink == nullptr || options.sink->rewind()) &&
+           (options.decisions == nullptr || options.decisions->rewind()) &&
+           (!observes || observer_forgets || observer.on_restart != nullptr);
+}
+
 sim::Result<std::unique_ptr<World>> World::make(const sim::Plan& plan, LuaProgram& program) {
     auto memory = sim::WorldMemory::make(plan.limits.process_memory);
     if (!memory) return std::unexpected{std::move(memory.error())};
@@ -19,6 +28,11 @@ sim::Result<void> World::begin(std::uint64_t seed, const RunOptions& options) {
         sim::Simulation{region, *plan_, *program_, seed};
     auto* run = new (region.take(sizeof(LuaRun))) LuaRun{*simulation_, memory_};
     simulation_->set_host(run);
+    const bool counts = options.count_instructions || !options.may_restart ||
+                        plan_->limits.instructions < small_instruction_limit;
+    watchdog_->begin_run(counts, simulation_->context());
+    run->watch = &watchdog_->watch();
+    simulation_->set_watch(run->watch);
     sim::DecisionSource* decisions = options.decisions;
     if (decisions == nullptr) {
         decisions = seed == 0 ? static_cast<sim::DecisionSource*>(
@@ -33,11 +47,20 @@ sim::Result<void> World::begin(std::uint64_t seed, const RunOptions& options) {
 }
 
 sim::Result<RunSummary> World::run(std::uint64_t seed, const RunOptions& options) {
-    if (auto begun = begin(seed, options); !begun) return std::unexpected{std::move(begun.error())};
-    const std::optional<sim::Outcome> outcome = simulation_->run();
-    const RunSummary result = summary(*outcome);
-    end();
-    return result;
+    RunOptions chosen = options;
+    chosen.may_restart = rewind(options);
+    for (;;) {
+        auto begun = begin(seed, chosen);
+        RunSummary result;
+        if (begun) result = summary(*simulation_->run());
+        const bool is_given_up = needs_counting();
+        end();
+        if (!is_given_up && !begun) return std::unexpected{std::move(begun.error())};
+        if (!is_given_up) return result;
+        chosen.count_instructions = true;
+        rewind(options);
+        if (options.observer.on_restart != nullptr) options.observer.on_restart(options.observer.user);
+    }
 }
 
 RunSummary World::summary(sim::Outcome outcome) const {
@@ -47,6 +70,7 @@ RunSummary World::summary(sim::Outcome outcome) const {
 
 void World::end() {
     if (simulation_ == nullptr) return;
+    watchdog_->end_run();
     simulation_->tear_down();
     simulation_ = nullptr;
 }

@@ -11,6 +11,7 @@
 
 #include "runtime/lua/lua_process.hpp"
 #include "runtime/lua/program.hpp"
+#include "runtime/lua/watchdog.hpp"
 #include "sim/decision.hpp"
 #include "sim/plan.hpp"
 #include "sim/result.hpp"
@@ -26,7 +27,17 @@ struct RunOptions {
     /// Answers the run's questions; null: by the seed (0: the default schedule, else uniform random).
     sim::DecisionSource* decisions = nullptr;
     bool access_log = true;
+    /// Counts instructions from the start, which is slower. The run is the same.
+    bool count_instructions = false;
+    /// For callers of `begin`: they look at World::needs_counting when the run was stopped. Without
+    /// it such runs are counted.
+    bool may_restart = false;
 };
+
+/// Rewinds what listens to a run or answers it, so that the run can be executed anew. False: one of
+/// them cannot; then nothing may rely on a second execution. `observer_forgets`: the observer needs
+/// no on_restart, because the caller makes it forget.
+bool rewind(const RunOptions& options, bool observer_forgets = false);
 
 struct RunSummary {
     sim::Outcome outcome;
@@ -44,7 +55,12 @@ public:
     sim::Result<void> begin(std::uint64_t seed, const RunOptions& options = {});
     /// The run that was begun.
     [[nodiscard]] sim::Simulation& simulation() { return *simulation_; }
-    /// Runs to the end and tears down.
+    /// The run was given up because a step took long: it is to be begun anew with
+    /// RunOptions::count_instructions. Its outcome so far, also an error of `begin`, means nothing.
+    [[nodiscard]] bool needs_counting() { return watchdog_->watch().needs_counting; }
+    /// Runs to the end and tears down. A run with a long step is executed twice: the sink and the
+    /// decisions are rewound and the observer is told (on_restart). If one of them cannot, the run
+    /// is counted from the start.
     sim::Result<RunSummary> run(std::uint64_t seed, const RunOptions& options = {});
     [[nodiscard]] RunSummary summary(sim::Outcome outcome) const;
     void end();
@@ -55,11 +71,13 @@ public:
 
 private:
     World(const sim::Plan& plan, LuaProgram& program, sim::WorldMemory memory)
-        : plan_{&plan}, program_{&program}, memory_{std::move(memory)} {}
+        : plan_{&plan}, program_{&program}, memory_{std::move(memory)},
+          watchdog_{std::make_unique<Watchdog>(memory_)} {}
 
     const sim::Plan* plan_;
     LuaProgram* program_;
     sim::WorldMemory memory_;
+    std::unique_ptr<Watchdog> watchdog_;
     sim::Simulation* simulation_ = nullptr;  ///< in the region
 };
 
