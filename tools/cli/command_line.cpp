@@ -41,6 +41,8 @@ struct Texts {
     std::string only;
     std::string only_seed = "0";
     std::string record;
+    std::vector<std::string> workloads;
+    std::string samples = "5";
     bool json = false;
 };
 
@@ -132,6 +134,13 @@ void all_verbs(CLI::App& app, Texts& texts) {
     CLI::App& list = *app.add_subcommand("list", "Show the tests and entries of an application");
     list.add_option("app", texts.target, "Folder of an application")->type_name("APP");
     list.add_flag("--json", texts.json, "As one JSON object");
+    CLI::App& bench = *app.add_subcommand("bench", "Time the workloads of docs/performance.md");
+    bench.add_option("workloads", texts.workloads, "Which: W1 ... W7, supervisor, checkpoint, start "
+                                                   "(default: all)")->type_name("NAME");
+    bench.add_option("--samples", texts.samples, "How often to time each (default 5)")
+        ->type_name("N");
+    bench.add_flag("--json", texts.json, "As one JSON object");
+    format_flag(bench, texts);
     app.add_subcommand("version", "Print the version");
     app.add_subcommand("help", "Print this help, or that of a verb")
         ->add_option("verb", texts.verb)->type_name("VERB");
@@ -213,7 +222,16 @@ private:
             require(texts_.target, "APP", "a folder of an application");
             return ListOptions{texts_.target, texts_.json ? Format::json : Format::human};
         }
+        if (verb == "bench") return bench();
         return VersionOptions{};
+    }
+
+    BenchOptions bench() {
+        BenchOptions options;
+        options.workloads = texts_.workloads;
+        options.samples = take(parse_count("--samples", texts_.samples, 1, 1000));
+        options.format = texts_.json ? Format::json : format();
+        return options;
     }
 
     template <class T>

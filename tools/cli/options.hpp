@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "sim/plan.hpp"
 #include "sim/trace_file.hpp"
@@ -76,6 +77,12 @@ struct ListOptions {
     Format format = Format::human;
 };
 
+struct BenchOptions {
+    std::vector<std::string> workloads;  ///< empty: all
+    std::uint64_t samples = 5;           ///< of each
+    Format format = Format::human;
+};
+
 struct VersionOptions {};
 
 /// Text that the parser already knows the answer to: help.
@@ -84,6 +91,6 @@ struct TextOptions {
 };
 
 using Command = std::variant<RunOptions, ReplayOptions, CheckOptions, CheckWorkerOptions,
-                             TestOptions, ListOptions, VersionOptions, TextOptions>;
+                             TestOptions, ListOptions, BenchOptions, VersionOptions, TextOptions>;
 
 }  // namespace moira::tools

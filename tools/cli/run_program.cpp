@@ -20,6 +20,7 @@ struct Dispatch {
     }
     sim::Result<ExitCode> operator()(const TestOptions& options) { return test_verb(options); }
     sim::Result<ExitCode> operator()(const ListOptions& options) { return list_verb(options); }
+    sim::Result<ExitCode> operator()(const BenchOptions& options) { return bench_verb(options); }
     sim::Result<ExitCode> operator()(const VersionOptions&) {
         std::printf("moira %s\n", std::string{moira_version}.c_str());
         return ExitCode::ok;

@@ -16,6 +16,7 @@ sim::Result<ExitCode> replay_verb(const ReplayOptions& options);
 sim::Result<ExitCode> check_verb(const CheckOptions& options);
 sim::Result<ExitCode> check_worker_verb(const CheckWorkerOptions& options);
 sim::Result<ExitCode> test_verb(const TestOptions& options);
+sim::Result<ExitCode> bench_verb(const BenchOptions& options);
 sim::Result<ExitCode> list_verb(const ListOptions& options);
 
 /// The whole program: reads arguments and environment, runs the verb, prints errors.
