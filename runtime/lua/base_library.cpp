@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "runtime/lua/context.hpp"
 #include "runtime/lua/error_object.hpp"
+#include "runtime/lua/globals.hpp"
 #include "runtime/lua/library.hpp"
 #include "runtime/lua/sandbox.hpp"
 #include "runtime/lua/stock_functions.hpp"
@@ -10,8 +11,6 @@
 namespace moira::runtime {
 
 namespace {
-
-constexpr const char* modules_key = "moira.modules";
 
 int base_assert(lua_State* L) {
     if (lua_toboolean(L, 1) != 0) return lua_gettop(L);
@@ -31,6 +30,7 @@ int base_next(lua_State* L) {
     luaL_checktype(L, 1, LUA_TTABLE);
     lua_settop(L, 2);
     if (is_read_only(L, 1)) return read_only_next(L);
+    complete_globals(L, 1);
     if (lua_next(L, 1) != 0) return 2;
     lua_pushnil(L);
     return 1;
@@ -41,6 +41,7 @@ int base_pairs(lua_State* L) {
     luaL_checkany(L, 1);
     if (luaL_getmetafield(L, 1, "__pairs") == LUA_TNIL) {
         luaL_checktype(L, 1, LUA_TTABLE);
+        complete_globals(L, 1);
         lua_pushvalue(L, lua_upvalueindex(1));
         lua_pushvalue(L, 1);
         lua_pushnil(L);
@@ -75,7 +76,7 @@ int base_rawget(lua_State* L) {
         lua_insert(L, 2);
         lua_gettable(L, 2);
     } else {
-        lua_rawget(L, 1);
+        push_pending_global(L, 1, 2);
     }
     return 1;
 }
@@ -86,6 +87,7 @@ int base_rawset(lua_State* L) {
     luaL_checkany(L, 3);
     check_writable(L, 1);
     lua_settop(L, 3);
+    settle_global(L, 1, 2);
     lua_rawset(L, 1);
     return 1;
 }
@@ -113,15 +115,20 @@ int base_print(lua_State* L) {
     return 0;
 }
 
-/// Pushes what `require` finds for the string at `name`, or nil.
-void push_module(lua_State* L, int name) {
-    luaL_getsubtable(L, LUA_REGISTRYINDEX, modules_key);
-    lua_pushvalue(L, name);
-    lua_rawget(L, -2);
-    if (!lua_isnil(L, -1)) return;
-    lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS);
-    lua_pushvalue(L, name);
-    lua_rawget(L, -2);
+int base_getmetatable(lua_State* L) {
+    luaL_checkany(L, 1);
+    if (has_pending_globals(L, 1) || lua_getmetatable(L, 1) == 0) {
+        lua_pushnil(L);
+        return 1;
+    }
+    luaL_getmetafield(L, 1, "__metatable");  // pushes nothing if there is none
+    return 1;
+}
+
+int base_setmetatable(lua_State* L) {
+    static const lua_CFunction stock = stock_function("_G", "setmetatable");
+    complete_globals(L, 1);
+    return stock(L);
 }
 
 int base_require(lua_State* L) {
@@ -136,76 +143,86 @@ int loaded_module(lua_State* L) {
     return 1;
 }
 
-constexpr std::array<LibraryConstant, 2> package_constants{{{"path", ""}, {"cpath", ""}}};
-constexpr LibrarySpec package_spec{"package", {}, package_constants, nullptr};
-
-void open_package(lua_State* L) {
-    push_library(L, package_spec);
+void push_loaded(lua_State* L) {
     lua_newtable(L);
     lua_createtable(L, 0, 2);
-    push_function(L, &loaded_module);
+    lua_pushcfunction(L, &loaded_module);
     lua_setfield(L, -2, "__index");
     lua_pushboolean(L, 0);
     lua_setfield(L, -2, "__metatable");
     lua_setmetatable(L, -2);
-    set_library_field(L, -2, "loaded");
-    lua_setglobal(L, package_spec.name);
 }
 
-void set_closure(lua_State* L, const char* name, lua_CFunction function, lua_CFunction upvalue) {
+constexpr std::array<LibraryConstant, 2> package_constants{{{"path", ""}, {"cpath", ""}}};
+constexpr std::array<LibraryField, 1> package_fields{{{"loaded", &push_loaded}}};
+constexpr LibrarySpec package_spec{
+    .name = "package", .constants = package_constants, .fields = package_fields};
+
+void push_closure(lua_State* L, lua_CFunction function, lua_CFunction upvalue) {
     push_function(L, upvalue);
     lua_pushcclosure(L, function, 1);
-    lua_setglobal(L, name);
+}
+
+const LibrarySpec& base_spec() {
+    const auto stock = [](const char* name) {
+        return LibraryFunction{name, stock_function("_G", name)};
+    };
+    static const std::array<LibraryFunction, 16> functions{{
+        {"assert", &base_assert},
+        stock("error"),
+        {"getmetatable", &base_getmetatable},
+        {"next", &base_next},
+        stock("pcall"),
+        {"print", &base_print},
+        stock("rawequal"),
+        {"rawget", &base_rawget},
+        {"rawset", &base_rawset},
+        {"require", &base_require},
+        stock("select"),
+        {"setmetatable", &base_setmetatable},
+        stock("tonumber"),
+        stock("tostring"),
+        stock("type"),
+        {"unpack", stock_function("table", "unpack")},
+    }};
+    static constexpr std::array<LibraryConstant, 1> constants{{{"_VERSION", LUA_VERSION}}};
+    static constexpr std::array<LibraryField, 5> fields{{
+        {"_G", [](lua_State* L) { lua_pushglobaltable(L); }},
+        {"ipairs", [](lua_State* L) { push_closure(L, &base_ipairs, &ipairs_next); }},
+        {"package", [](lua_State* L) { push_library(L, package_spec); }},
+        {"pairs", [](lua_State* L) { push_closure(L, &base_pairs, stock_function("_G", "next")); }},
+        {"xpcall",
+         [](lua_State* L) { push_closure(L, &base_xpcall, stock_function("_G", "xpcall")); }},
+    }};
+    static const LibrarySpec spec{
+        .name = "_G", .functions = functions, .constants = constants, .fields = fields};
+    return spec;
 }
 
 }  // namespace
 
 void open_base(lua_State* L) {
-    constexpr const char* stock_names[] = {"error",    "getmetatable", "pcall",
-                                           "rawequal", "select",       "setmetatable",
-                                           "tonumber", "tostring",     "type"};
-    constexpr LibraryFunction own[] = {
-        {"assert", &base_assert}, {"next", &base_next},     {"print", &base_print},
-        {"rawget", &base_rawget}, {"rawset", &base_rawset}, {"require", &base_require},
-    };
-    for (const char* name : stock_names) {
-        push_function(L, stock_function("_G", name));
-        lua_setglobal(L, name);
-    }
-    for (const LibraryFunction& entry : own) {
-        push_function(L, entry.function);
-        lua_setglobal(L, entry.name);
-    }
-    set_closure(L, "pairs", &base_pairs, stock_function("_G", "next"));
-    set_closure(L, "ipairs", &base_ipairs, &ipairs_next);
-    set_closure(L, "xpcall", &base_xpcall, stock_function("_G", "xpcall"));
-    push_function(L, stock_function("table", "unpack"));
-    lua_setglobal(L, "unpack");
-    lua_pushglobaltable(L);
-    lua_setglobal(L, "_G");
-    lua_pushstring(L, LUA_VERSION);
-    lua_setglobal(L, "_VERSION");
-    open_package(L);
-}
-
-void install_module(lua_State* L, const char* name) {
-    luaL_getsubtable(L, LUA_REGISTRYINDEX, modules_key);
-    lua_pushvalue(L, -2);
-    lua_setfield(L, -2, name);
-    lua_pop(L, 1);
-    lua_setglobal(L, name);
+    add_globals(L, base_spec());
 }
 
 void open_sandbox(lua_State* L) {
+    static constexpr std::array<LibraryField, 9> libraries{{
+        {"boolean", &push_boolean},
+        {"coroutine", &push_coroutine},
+        {"errors", &push_errors},
+        {"integer", &push_integer},
+        {"math", &push_math},
+        {"number", &push_number},
+        {"os", &push_os},
+        {"string", &push_string},
+        {"table", &push_table},
+    }};
+    // One list instead of two: every list is searched for every name.
+    static const LibrarySpec globals{
+        .name = "_G", .fields = libraries, .base = &base_spec()};
     luaL_checkstack(L, 10, "sandbox");
-    open_base(L);
-    open_primitive_types(L);
-    open_string(L);
-    open_table(L);
-    open_math(L);
-    open_coroutine(L);
-    open_os(L);
-    open_errors(L);
+    add_globals(L, globals);
+    set_string_metatable(L);
 }
 
 }  // namespace moira::runtime

@@ -126,12 +126,13 @@ constexpr std::array<LibraryFunction, 6> functions{{
     {"wrap", &coroutine_wrap},
     {"yield", &coroutine_yield},
 }};
-constexpr LibrarySpec coroutine_spec{"coroutine", functions, {}, nullptr};
 
 }  // namespace
 
-void open_coroutine(lua_State* L) {
-    open_library(L, coroutine_spec);
+const LibrarySpec coroutine_spec{.name = "coroutine", .functions = functions};
+
+void push_coroutine(lua_State* L) {
+    push_library(L, coroutine_spec);
 }
 
 void set_task_yield(lua_State* L) {

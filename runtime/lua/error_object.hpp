@@ -70,7 +70,7 @@ bool next_frame(std::string_view& frames, StackFrame& frame);
 /// Pushes the call stack of `L` (without the C function that runs) in the form of `frames`.
 void push_frames(lua_State* L);
 
-/// Installs the read-only global `errors` (new, wrap, is, call_stack and the kind constants).
-void open_errors(lua_State* L);
+/// Pushes the read-only library `errors` (new, wrap, is, call_stack and the kind constants).
+void push_errors(lua_State* L);
 
 }  // namespace moira::runtime

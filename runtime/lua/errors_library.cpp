@@ -182,12 +182,12 @@ constexpr std::array<LibraryConstant, 11> constants{{
     {"UNKNOWN", error_kind::unknown},
 }};
 
-constexpr LibrarySpec errors_spec{"errors", functions, constants, nullptr};
+constexpr LibrarySpec errors_spec{.name = "errors", .functions = functions, .constants = constants};
 
 }  // namespace
 
-void open_errors(lua_State* L) {
-    open_library(L, errors_spec);
+void push_errors(lua_State* L) {
+    push_library(L, errors_spec);
 }
 
 }  // namespace moira::runtime

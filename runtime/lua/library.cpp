@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "runtime/lua/library.hpp"
 
-#include <cstring>
+#include "runtime/lua/globals.hpp"
 
 namespace moira::runtime {
 
@@ -32,38 +32,32 @@ int frozen_length(lua_State* L) {
     return 1;
 }
 
-bool push_from_spec(lua_State* L, const LibrarySpec& spec, const char* name) {
-    for (const LibraryFunction& entry : spec.functions) {
-        if (std::strcmp(entry.name, name) != 0) continue;
-        push_function(L, entry.function);
-        return true;
+void push_constant(lua_State* L, const LibraryConstant& constant) {
+    switch (constant.type) {
+    case LibraryConstant::Type::integer:
+        lua_pushinteger(L, constant.integer);
+        break;
+    case LibraryConstant::Type::number:
+        lua_pushnumber(L, constant.number);
+        break;
+    case LibraryConstant::Type::string:
+        lua_pushstring(L, constant.string);
+        break;
     }
-    for (const LibraryConstant& entry : spec.constants) {
-        if (std::strcmp(entry.name, name) != 0) continue;
-        switch (entry.type) {
-        case LibraryConstant::Type::integer:
-            lua_pushinteger(L, entry.integer);
-            break;
-        case LibraryConstant::Type::number:
-            lua_pushnumber(L, entry.number);
-            break;
-        case LibraryConstant::Type::string:
-            lua_pushstring(L, entry.string);
-            break;
-        }
-        return true;
-    }
-    return false;
 }
 
 // __index of a cache: (cache, key). Upvalue 1 is the spec.
 int load_name(lua_State* L) {
     const auto* spec = static_cast<const LibrarySpec*>(lua_touserdata(L, lua_upvalueindex(1)));
     lua_settop(L, 2);
-    if (lua_type(L, 2) != LUA_TSTRING || !push_from_spec(L, *spec, lua_tostring(L, 2))) {
+    std::size_t size = 0;
+    const char* name = lua_type(L, 2) == LUA_TSTRING ? lua_tolstring(L, 2, &size) : nullptr;
+    const int place = name == nullptr ? -1 : place_of(*spec, {name, size});
+    if (place < 0) {
         lua_pushnil(L);
         return 1;
     }
+    push_entry(L, entry_at(*spec, static_cast<std::size_t>(place)));
     lua_pushvalue(L, 2);
     lua_pushvalue(L, -2);
     lua_rawset(L, 1);
@@ -88,9 +82,10 @@ void push_metatable_for_proxy(lua_State* L, int contents) {
     lua_createtable(L, 0, 6);
     lua_pushvalue(L, contents);
     lua_setfield(L, -2, "__index");
-    push_function(L, &refuse_assignment);
+    // Programs never see these two, so they may be bare C addresses.
+    lua_pushcfunction(L, &refuse_assignment);
     lua_setfield(L, -2, "__newindex");
-    push_function(L, &library_pairs);
+    lua_pushcfunction(L, &library_pairs);
     lua_setfield(L, -2, "__pairs");
 }
 
@@ -111,10 +106,8 @@ int next_name(lua_State* L, const LibrarySpec& spec) {
         key = {text, size};
     }
     std::string_view best;
-    for (const LibraryFunction& entry : spec.functions)
-        keep_next(key, from_start, entry.name, best);
-    for (const LibraryConstant& entry : spec.constants)
-        keep_next(key, from_start, entry.name, best);
+    for (std::size_t place = 0; place < entry_count(spec); ++place)
+        keep_next(key, from_start, entry_at(spec, place).name(), best);
     lua_pushnil(L);
     while (lua_next(L, 3) != 0) {
         lua_pop(L, 1);
@@ -150,6 +143,52 @@ void copy_metamethods(lua_State* L, int from, int to) {
 
 }  // namespace
 
+const char* LibraryEntry::name() const {
+    if (function != nullptr) return function->name;
+    return constant != nullptr ? constant->name : field->name;
+}
+
+std::size_t entry_count(const LibrarySpec& spec) {
+    const std::size_t own = spec.functions.size() + spec.constants.size() + spec.fields.size();
+    return own + (spec.base != nullptr ? entry_count(*spec.base) : 0);
+}
+
+LibraryEntry entry_at(const LibrarySpec& spec, std::size_t place) {
+    if (place < spec.functions.size()) return {.function = &spec.functions[place]};
+    place -= spec.functions.size();
+    if (place < spec.constants.size()) return {.constant = &spec.constants[place]};
+    place -= spec.constants.size();
+    if (place < spec.fields.size()) return {.field = &spec.fields[place]};
+    return entry_at(*spec.base, place - spec.fields.size());
+}
+
+int place_of(const LibrarySpec& spec, std::string_view name) {
+    int first = 0;
+    const auto search = [&](auto entries) {
+        for (const auto& entry : entries) {
+            if (name == entry.name) return true;
+            ++first;
+        }
+        return false;
+    };
+    for (const LibrarySpec* part = &spec; part != nullptr; part = part->base) {
+        if (search(part->functions) || search(part->constants) || search(part->fields)) {
+            return first;
+        }
+    }
+    return -1;
+}
+
+void push_entry(lua_State* L, const LibraryEntry& entry) {
+    if (entry.function != nullptr) {
+        push_function(L, entry.function->function);
+    } else if (entry.field != nullptr) {
+        entry.field->push(L);
+    } else {
+        push_constant(L, *entry.constant);
+    }
+}
+
 void push_library(lua_State* L, const LibrarySpec& spec) {
     luaL_checkstack(L, 8, "library");
     lua_newtable(L);
@@ -165,7 +204,7 @@ void push_library(lua_State* L, const LibrarySpec& spec) {
     lua_pushboolean(L, 0);
     lua_setfield(L, -2, "__metatable");
     if (spec.call != nullptr) {
-        push_function(L, spec.call);
+        lua_pushcfunction(L, spec.call);
         lua_setfield(L, -2, "__call");
     }
     register_metatable(L, -1, spec.name);
@@ -250,7 +289,7 @@ void freeze_table(lua_State* L, int index) {
         lua_rawset(L, table);
     }
     push_metatable_for_proxy(L, contents);
-    push_function(L, &frozen_length);
+    lua_pushcfunction(L, &frozen_length);
     lua_setfield(L, -2, "__len");
     lua_pushboolean(L, 0);
     if (had_metatable) {
@@ -285,11 +324,15 @@ const char* metatable_kind(lua_State* L, int index) {
 }
 
 bool push_metatable_of_kind(lua_State* L, std::string_view kind) {
-    luaL_getsubtable(L, LUA_REGISTRYINDEX, kinds_key);
-    lua_pushlstring(L, kind.data(), kind.size());
-    lua_rawget(L, -2);
-    lua_remove(L, -2);
-    return lua_istable(L, -1);
+    for (int tries = 0;; ++tries) {
+        luaL_getsubtable(L, LUA_REGISTRYINDEX, kinds_key);
+        lua_pushlstring(L, kind.data(), kind.size());
+        const int type = lua_rawget(L, -2);
+        lua_remove(L, -2);
+        if (type == LUA_TTABLE || tries != 0) return type == LUA_TTABLE;
+        lua_pop(L, 1);
+        load_library_of_kind(L, kind);
+    }
 }
 
 void push_userdata_metatable(lua_State* L, const char* name,

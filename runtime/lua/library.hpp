@@ -14,6 +14,7 @@
 
 #include <lua.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -46,6 +47,12 @@ struct LibraryConstant {
     const char* string = nullptr;
 };
 
+/// A field whose value (an inner library, an object) is made on the first use of its name.
+struct LibraryField {
+    const char* name;
+    void (*push)(lua_State* L);
+};
+
 /// What a library holds. The object has static storage duration: states keep its address.
 struct LibrarySpec {
     const char* name = "";
@@ -53,6 +60,9 @@ struct LibrarySpec {
     std::span<const LibraryConstant> constants{};
     /// Called when the library itself is called (`string(x)`); null: it cannot be.
     lua_CFunction call = nullptr;
+    std::span<const LibraryField> fields{};
+    /// More entries, which those of this spec win over; null: none.
+    const LibrarySpec* base = nullptr;
 };
 
 /// Pushes `function` as a closure with a dummy upvalue.
@@ -60,6 +70,27 @@ inline void push_function(lua_State* L, lua_CFunction function) {
     lua_pushboolean(L, 0);
     lua_pushcclosure(L, function, 1);
 }
+
+/// One entry of a spec: at most one of the pointers is set.
+struct LibraryEntry {
+    const LibraryFunction* function = nullptr;
+    const LibraryConstant* constant = nullptr;
+    const LibraryField* field = nullptr;
+
+    [[nodiscard]] const char* name() const;
+};
+
+/// How many entries a spec has, those of its bases included.
+[[nodiscard]] std::size_t entry_count(const LibrarySpec& spec);
+
+/// Entry `place` of a spec, below entry_count.
+[[nodiscard]] LibraryEntry entry_at(const LibrarySpec& spec, std::size_t place);
+
+/// The place of the first entry of that name, or -1.
+[[nodiscard]] int place_of(const LibrarySpec& spec, std::string_view name);
+
+/// Pushes an entry's value, made anew.
+void push_entry(lua_State* L, const LibraryEntry& entry);
 
 /// Pushes a new library table.
 void push_library(lua_State* L, const LibrarySpec& spec);
@@ -96,7 +127,8 @@ void register_metatable(lua_State* L, int index, const char* kind);
 /// stack slot.
 [[nodiscard]] const char* metatable_kind(lua_State* L, int index);
 
-/// Pushes the metatable registered under `kind`, or nil; returns whether there is one.
+/// Pushes the metatable registered under `kind`, or nil; returns whether there is one. Makes the
+/// library of that name if the state's program could use it.
 bool push_metatable_of_kind(lua_State* L, std::string_view kind);
 
 /// Makes (or finds) the method table of a userdata type and pushes its metatable: `name` is its

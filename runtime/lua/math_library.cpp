@@ -78,14 +78,14 @@ const LibrarySpec& math_spec() {
         {"mininteger", std::numeric_limits<std::int64_t>::min()},
         {"pi", 3.141592653589793},
     }};
-    static const LibrarySpec spec{"math", functions, constants, nullptr};
+    static const LibrarySpec spec{.name = "math", .functions = functions, .constants = constants};
     return spec;
 }
 
 }  // namespace
 
-void open_math(lua_State* L) {
-    open_library(L, math_spec());
+void push_math(lua_State* L) {
+    push_library(L, math_spec());
 }
 
 }  // namespace moira::runtime

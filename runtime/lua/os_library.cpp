@@ -128,12 +128,12 @@ constexpr std::array<LibraryFunction, 4> functions{{
     {"time", &os_time},
 }};
 constexpr std::array<LibraryConstant, 1> constants{{{"platform", "wippy"}}};
-constexpr LibrarySpec os_spec{"os", functions, constants, nullptr};
+constexpr LibrarySpec os_spec{.name = "os", .functions = functions, .constants = constants};
 
 }  // namespace
 
-void open_os(lua_State* L) {
-    open_library(L, os_spec);
+void push_os(lua_State* L) {
+    push_library(L, os_spec);
 }
 
 }  // namespace moira::runtime

@@ -98,10 +98,16 @@ int is_string(lua_State* L) {
     return is(L, "string", &test_string);
 }
 
-void open_primitive_types(lua_State* L) {
-    open_library(L, integer_spec);
-    open_library(L, number_spec);
-    open_library(L, boolean_spec);
+void push_integer(lua_State* L) {
+    push_library(L, integer_spec);
+}
+
+void push_number(lua_State* L) {
+    push_library(L, number_spec);
+}
+
+void push_boolean(lua_State* L) {
+    push_library(L, boolean_spec);
 }
 
 }  // namespace moira::runtime

@@ -5,6 +5,8 @@
 // the state's LuaContext. Everything lives in the Lua state and may be part of an image.
 #pragma once
 
+#include "runtime/lua/globals.hpp"
+
 #include <lua.hpp>
 
 namespace moira::runtime {
@@ -32,25 +34,28 @@ namespace moira::runtime {
 /// getfenv setfenv module newproxy warn, table.pack table.move, string.dump string.pack, os.getenv
 /// and whatever else touches the machine, coroutine.close coroutine.isyieldable.
 ///
-/// `coroutine.spawn` and the globals of processes are added by their owners (set_library_field,
-/// open_library).
+/// All but the methods of strings come into being when they are first used (runtime/lua/globals.hpp);
+/// the globals of processes, `coroutine.spawn` and modules are added by their owners.
 void open_sandbox(lua_State* L);
-
-/// Pops a value and makes it the module `name`: a global, and what `require(name)` returns for
-/// good.
-void install_module(lua_State* L, const char* name);
 
 /// Pops a function and calls it whenever coroutine.yield is used where no coroutine can yield: in a
 /// task of the process (which it reschedules, then returns no values) or below a native callback.
 void set_task_yield(lua_State* L);
 
-/// The parts of open_sandbox, for tests and for worlds with fewer libraries.
+/// The parts of open_sandbox, for tests and for worlds with fewer libraries: a push_ function makes
+/// a library of which a state has one (add_globals, open_library).
 void open_base(lua_State* L);
-void open_primitive_types(lua_State* L);
-void open_string(lua_State* L);
-void open_table(lua_State* L);
-void open_math(lua_State* L);
-void open_coroutine(lua_State* L);
-void open_os(lua_State* L);
+void set_string_metatable(lua_State* L);
+void push_boolean(lua_State* L);
+void push_coroutine(lua_State* L);
+void push_integer(lua_State* L);
+void push_math(lua_State* L);
+void push_number(lua_State* L);
+void push_os(lua_State* L);
+void push_string(lua_State* L);
+void push_table(lua_State* L);
+
+/// What push_coroutine makes, for owners that add to it.
+extern const LibrarySpec coroutine_spec;
 
 }  // namespace moira::runtime

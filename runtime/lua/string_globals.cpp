@@ -69,31 +69,58 @@ const LibrarySpec& string_spec() {
     return spec;
 }
 
+constexpr int library_slot = 1;
+
+/// Pushes the metatable of strings.
+void push_string_metatable(lua_State* L) {
+    lua_pushlstring(L, "", 0);
+    lua_getmetatable(L, -1);
+    lua_remove(L, -2);
+}
+
+// The first __index of strings: (string, key). Makes the library, whose cache is the next one.
+int first_method(lua_State* L) {
+    push_string(L);
+    push_contents(L, -1);
+    lua_pushvalue(L, 2);
+    lua_gettable(L, -2);
+    return 1;
+}
+
+}  // namespace
+
+void push_string(lua_State* L) {
+    luaL_checkstack(L, 10, "string");
+    push_string_metatable(L);
+    if (lua_rawgeti(L, -1, library_slot) == LUA_TNIL) {
+        lua_pop(L, 1);
+        push_library(L, string_spec());
+        // The table behind the library: a method call costs what it costs in stock Lua.
+        push_contents(L, -1);
+        lua_setfield(L, -3, "__index");
+        lua_pushvalue(L, -1);
+        lua_rawseti(L, -3, library_slot);
+    }
+    lua_remove(L, -2);
+}
+
 /// Gives strings their methods and their arithmetic ("10" + 1).
-void set_string_metatable(lua_State* L, int library) {
+void set_string_metatable(lua_State* L) {
     constexpr const char* arithmetic[] = {"__add", "__sub", "__mul",  "__mod",
                                           "__pow", "__div", "__idiv", "__unm"};
     lua_pushlstring(L, "", 0);
-    lua_createtable(L, 0, 10);
+    lua_createtable(L, 0, 11);
     for (const char* name : arithmetic) {
-        push_function(L, stock_function("string metatable", name));
+        // Programs never see these functions, so they may be bare C addresses.
+        lua_pushcfunction(L, stock_function("string metatable", name));
         lua_setfield(L, -2, name);
     }
-    // The table behind the library: a method call costs what it costs in stock Lua.
-    push_contents(L, library);
+    lua_pushcfunction(L, &first_method);
     lua_setfield(L, -2, "__index");
     lua_pushboolean(L, 0);
     lua_setfield(L, -2, "__metatable");
     lua_setmetatable(L, -2);
     lua_pop(L, 1);
-}
-
-}  // namespace
-
-void open_string(lua_State* L) {
-    push_library(L, string_spec());
-    set_string_metatable(L, lua_gettop(L));
-    lua_setglobal(L, "string");
 }
 
 }  // namespace moira::runtime

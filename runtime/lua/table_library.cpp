@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "runtime/lua/globals.hpp"
 #include "runtime/lua/library.hpp"
 #include "runtime/lua/sandbox.hpp"
 #include "runtime/lua/stock_functions.hpp"
@@ -46,6 +47,7 @@ int table_maxn(lua_State* L) {
 
 int table_freeze(lua_State* L) {
     luaL_checktype(L, 1, LUA_TTABLE);
+    complete_globals(L, 1);
     if (!is_read_only(L, 1) && luaL_getmetafield(L, 1, "__metatable") != LUA_TNIL) {
         return luaL_error(L, "cannot change a protected metatable");
     }
@@ -76,14 +78,14 @@ const LibrarySpec& table_spec() {
         stock("sort"),
         stock("unpack"),
     }};
-    static const LibrarySpec spec{"table", functions, {}, nullptr};
+    static const LibrarySpec spec{.name = "table", .functions = functions};
     return spec;
 }
 
 }  // namespace
 
-void open_table(lua_State* L) {
-    open_library(L, table_spec());
+void push_table(lua_State* L) {
+    push_library(L, table_spec());
 }
 
 }  // namespace moira::runtime

@@ -3,25 +3,15 @@
 
 #include <array>
 
-#include "runtime/lua/sandbox.hpp"
+#include "runtime/lua/globals.hpp"
 #include "runtime/modules/json/json_module.hpp"
-#include "runtime/modules/time/module.hpp"
 #include "runtime/modules/time/scheduling.hpp"
 
 namespace moira::runtime {
 namespace {
 
-void push_time(lua_State* L) {
-    push_time_module(L);
-    add_time_scheduling(L);
-}
-
-struct Module {
-    std::string_view name;
-    void (*push)(lua_State* L);  ///< null: it is a global of every process anyway
-};
-
-constexpr std::array<Module, 13> modules{{
+// No `push`: it is a global of every process anyway.
+constexpr std::array<LibraryField, 13> modules{{
     {"channel", nullptr},
     {"coroutine", nullptr},
     {"ctx", &push_ctx},
@@ -34,12 +24,12 @@ constexpr std::array<Module, 13> modules{{
     {"process", nullptr},
     {"string", nullptr},
     {"table", nullptr},
-    {"time", &push_time},
+    {"time", &push_time_library},
 }};
 
-const Module* find_module(std::string_view name) {
-    for (const Module& module : modules) {
-        if (module.name == name) return &module;
+const LibraryField* find_module(std::string_view name) {
+    for (const LibraryField& module : modules) {
+        if (name == module.name) return &module;
     }
     return nullptr;
 }
@@ -49,7 +39,7 @@ const Module* find_module(std::string_view name) {
 bool is_module(std::string_view name) { return find_module(name) != nullptr; }
 
 void open_module(lua_State* L, std::string_view name, std::string_view alias) {
-    const Module* module = find_module(name);
+    const LibraryField* module = find_module(name);
     // Aliases and names are short; the buffer keeps std::string out of a frame that may be left by
     // a Lua error.
     char global[128];
@@ -57,13 +47,11 @@ void open_module(lua_State* L, std::string_view name, std::string_view alias) {
     const std::size_t size = wanted.copy(global, sizeof global - 1);
     global[size] = '\0';
     if (module->push != nullptr) {
-        module->push(L);
-    } else if (alias.empty()) {
-        return;
-    } else {
-        lua_getglobal(L, module->name.data());
+        install_module(L, global, *module);
+    } else if (!alias.empty()) {
+        lua_getglobal(L, module->name);
+        install_module(L, global);
     }
-    install_module(L, global);
 }
 
 }  // namespace moira::runtime

@@ -20,9 +20,8 @@ void open_module(lua_State* L, std::string_view name, std::string_view alias = {
 /// coroutine.spawn.
 void open_process_globals(lua_State* L);
 
-void open_channel(lua_State* L);
-void open_process(lua_State* L);
-void open_payload(lua_State* L);
+void push_channel_library(lua_State* L);
+void push_payload_library(lua_State* L);
 void push_funcs(lua_State* L);
 void push_ctx(lua_State* L);
 

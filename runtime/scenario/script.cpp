@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 namespace moira::runtime {
 namespace {
 
@@ -28,17 +30,24 @@ int refuse_random(lua_State* L) {
     return luaL_error(L, "a scenario has no random numbers: every run must see the same one");
 }
 
-void open_globals(lua_State* L) {
-    open_base(L);
-    open_string(L);
-    open_table(L);
-    open_math(L);
-    lua_getglobal(L, "math");
+void push_math_without_random(lua_State* L) {
+    push_math(L);
     for (const char* name : {"random", "randomseed"}) {
         push_function(L, &refuse_random);
         set_library_field(L, -2, name);
     }
-    lua_pop(L, 1);
+}
+
+void open_globals(lua_State* L) {
+    static constexpr std::array<LibraryField, 3> libraries{{
+        {"math", &push_math_without_random},
+        {"string", &push_string},
+        {"table", &push_table},
+    }};
+    static constexpr LibrarySpec globals{.name = "_G", .fields = libraries};
+    open_base(L);
+    add_globals(L, globals);
+    set_string_metatable(L);
     for (const char* name : {"require", "package"}) {
         lua_pushnil(L);
         lua_setglobal(L, name);

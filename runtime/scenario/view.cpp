@@ -160,7 +160,7 @@ constexpr std::array<LibraryFunction, 8> functions{{{"alive", &view_alive},
                                                     {"now", &view_now},
                                                     {"now_ns", &view_now_ns},
                                                     {"outcome", &view_outcome}}};
-constexpr LibrarySpec view_spec{"w", functions, {}, nullptr};
+constexpr LibrarySpec view_spec{.name = "w", .functions = functions};
 
 }  // namespace
 

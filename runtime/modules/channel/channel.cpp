@@ -142,7 +142,7 @@ constexpr LibrarySpec library{.name = "channel", .functions = functions};
 
 }  // namespace
 
-void open_channel(lua_State* L) { open_library(L, library); }
+void push_channel_library(lua_State* L) { push_library(L, library); }
 
 Channel& push_channel(lua_State* L, std::uint32_t capacity, ChannelMode mode) {
     const bool in_table = capacity > inline_capacity;

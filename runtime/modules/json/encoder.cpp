@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "runtime/lua/globals.hpp"
 #include "runtime/lua/library.hpp"
 #include "runtime/lua/native_budget.hpp"
 #include "runtime/lua/number_text.hpp"
@@ -104,6 +105,7 @@ TableShape shape_of(lua_State* L, int table) {
     std::size_t strings = 0;
     std::size_t indices = 0;
     lua_Integer greatest = 0;
+    complete_globals(L, table);
     lua_pushnil(L);
     for (; lua_next(L, table) != 0; ++count) {
         lua_pop(L, 1);

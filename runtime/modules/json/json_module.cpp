@@ -46,7 +46,7 @@ constexpr std::array<LibraryFunction, 2> functions{{
     {"encode", &json_encode},
 }};
 
-constexpr LibrarySpec json_spec{"json", functions, {}, nullptr};
+constexpr LibrarySpec json_spec{.name = "json", .functions = functions};
 
 }  // namespace
 

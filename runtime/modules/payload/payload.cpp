@@ -68,8 +68,6 @@ int payload_new(lua_State* L) {
 }
 
 constexpr std::array<LibraryFunction, 1> functions{{{"new", &payload_new}}};
-constexpr LibrarySpec library{.name = "payload", .functions = functions};
-
 constexpr std::array<LibraryConstant, 8> format_names{{
     {"JSON", "json/plain"},
     {"YAML", "yaml/plain"},
@@ -82,14 +80,14 @@ constexpr std::array<LibraryConstant, 8> format_names{{
 }};
 constexpr LibrarySpec formats{.name = "payload.format", .constants = format_names};
 
+constexpr std::array<LibraryField, 1> inner{{
+    {"format", [](lua_State* L) { push_library(L, formats); }},
+}};
+constexpr LibrarySpec library{.name = "payload", .functions = functions, .fields = inner};
+
 }  // namespace
 
-void open_payload(lua_State* L) {
-    push_library(L, library);
-    push_library(L, formats);
-    set_library_field(L, -2, "format");
-    lua_setglobal(L, "payload");
-}
+void push_payload_library(lua_State* L) { push_library(L, library); }
 
 void wrap_payload(lua_State* L) {
     lua_newuserdatauv(L, 0, 1);

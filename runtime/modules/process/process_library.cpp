@@ -69,8 +69,6 @@ constexpr std::array<LibraryFunction, 25> functions{{
     {"with_name", &process_with_name},
     {"with_message", &process_with_message},
 }};
-constexpr LibrarySpec library{.name = "process", .functions = functions};
-
 constexpr std::array<LibraryConstant, 3> event_names{{
     {"CANCEL", "pid.cancel"},
     {"EXIT", "pid.exit"},
@@ -78,31 +76,38 @@ constexpr std::array<LibraryConstant, 3> event_names{{
 }};
 constexpr LibrarySpec events{.name = "process.event", .constants = event_names};
 
-}  // namespace
+constexpr std::array<LibraryField, 2> inner{{
+    {"event", [](lua_State* L) { push_library(L, events); }},
+    {"registry", &push_registry},
+}};
+constexpr LibrarySpec library{.name = "process", .functions = functions, .fields = inner};
 
-void open_process(lua_State* L) {
-    push_library(L, library);
-    push_library(L, events);
-    set_library_field(L, -2, "event");
-    push_registry(L);
-    set_library_field(L, -2, "registry");
-    lua_setglobal(L, "process");
-}
+constexpr std::array<LibraryFunction, 1> spawn_function{{{"spawn", &coroutine_spawn}}};
+constexpr LibrarySpec coroutines{
+    .name = "coroutine", .functions = spawn_function, .base = &coroutine_spec};
 
-void open_process_globals(lua_State* L) {
-    open_channel(L);
-    open_payload(L);
-    open_process(L);
-    push_function(L, &global_subscribe);
-    lua_setglobal(L, "subscribe");
-    push_function(L, &global_unsubscribe);
-    lua_setglobal(L, "unsubscribe");
-    lua_getglobal(L, "coroutine");
-    push_function(L, &coroutine_spawn);
-    set_library_field(L, -2, "spawn");
-    lua_pop(L, 1);
+/// The coroutine library of a process.
+void push_coroutines(lua_State* L) {
     push_function(L, &task_yield);
     set_task_yield(L);
+    push_library(L, coroutines);
 }
+
+constexpr std::array<LibraryFunction, 2> global_functions{{
+    {"subscribe", &global_subscribe},
+    {"unsubscribe", &global_unsubscribe},
+}};
+constexpr std::array<LibraryField, 4> global_libraries{{
+    {"channel", &push_channel_library},
+    {"coroutine", &push_coroutines},
+    {"payload", &push_payload_library},
+    {"process", [](lua_State* L) { push_library(L, library); }},
+}};
+constexpr LibrarySpec globals{
+    .name = "_G", .functions = global_functions, .fields = global_libraries};
+
+}  // namespace
+
+void open_process_globals(lua_State* L) { add_globals(L, globals); }
 
 }  // namespace moira::runtime

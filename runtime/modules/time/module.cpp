@@ -186,9 +186,15 @@ constexpr LibraryConstant constants[] = {
     {"TIME_ONLY", layout_time_only.data()},
 };
 
-constexpr LibrarySpec spec{.name = "time", .functions = functions, .constants = constants};
+constexpr std::array<LibraryField, 2> places{{
+    {"utc", [](lua_State* L) { push_location(L, ZoneRef{}); }},
+    {"localtz", [](lua_State* L) { push_location(L, ZoneRef::local()); }},
+}};
 
 }  // namespace
+
+const LibrarySpec time_spec{
+    .name = "time", .functions = functions, .constants = constants, .fields = places};
 
 void push_now(lua_State* L) {
     const LuaContext* world = context_or_null(L);
@@ -197,11 +203,7 @@ void push_now(lua_State* L) {
 }
 
 void push_time_module(lua_State* L) {
-    push_library(L, spec);
-    push_location(L, ZoneRef{});
-    set_library_field(L, -2, "utc");
-    push_location(L, ZoneRef::local());
-    set_library_field(L, -2, "localtz");
+    push_library(L, time_spec);
 }
 
 }  // namespace moira::runtime

@@ -5,9 +5,14 @@
 // clock of the state's context on top of the epoch of the run.
 #pragma once
 
+#include "runtime/lua/library.hpp"
+
 #include <lua.hpp>
 
 namespace moira::runtime {
+
+/// What push_time_module makes, for the library that also waits.
+extern const LibrarySpec time_spec;
 
 /// Pushes the read-only table of the module. Needs no context.
 void push_time_module(lua_State* L);

@@ -3,12 +3,12 @@
 
 #include <array>
 #include <new>
-#include <utility>
 
 #include "runtime/lua/error_object.hpp"
 #include "runtime/lua/library.hpp"
 #include "runtime/modules/channel/channel.hpp"
 #include "runtime/modules/time/duration_argument.hpp"
+#include "runtime/modules/time/module.hpp"
 
 namespace moira::runtime {
 namespace {
@@ -173,19 +173,16 @@ int time_timer(lua_State* L) { return push_timing(L, false, "time.timer: duratio
 
 int time_ticker(lua_State* L) { return push_timing(L, true, "time.ticker: duration must be > 0"); }
 
+constexpr std::array<LibraryFunction, 4> functions{{
+    {"sleep", &time_sleep},
+    {"after", &time_after},
+    {"timer", &time_timer},
+    {"ticker", &time_ticker},
+}};
+const LibrarySpec library{.name = "time", .functions = functions, .base = &time_spec};
+
 }  // namespace
 
-void add_time_scheduling(lua_State* L) {
-    constexpr std::array<std::pair<const char*, lua_CFunction>, 4> functions{{
-        {"sleep", &time_sleep},
-        {"after", &time_after},
-        {"timer", &time_timer},
-        {"ticker", &time_ticker},
-    }};
-    for (const auto& [name, function] : functions) {
-        push_function(L, function);
-        set_library_field(L, -2, name);
-    }
-}
+void push_time_library(lua_State* L) { push_library(L, library); }
 
 }  // namespace moira::runtime

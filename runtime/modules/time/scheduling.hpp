@@ -7,7 +7,7 @@
 
 namespace moira::runtime {
 
-/// Adds the functions to the time library on top of the stack.
-void add_time_scheduling(lua_State* L);
+/// Pushes the read-only table of the whole module.
+void push_time_library(lua_State* L);
 
 }  // namespace moira::runtime

@@ -40,7 +40,8 @@ protected:
         context_.zones = &zones_;
         set_context(state_, &context_);
         luaL_openlibs(state_);
-        open_errors(state_);
+        push_errors(state_);
+        lua_setglobal(state_, "errors");
         push_time_module(state_);
         lua_setglobal(state_, "time");
     }
