@@ -2,6 +2,7 @@
 #include "runtime/lua/value_codec.hpp"
 
 #include "runtime/lua/error_object.hpp"
+#include "runtime/lua/globals.hpp"
 #include "runtime/lua/library.hpp"
 
 #include <array>
@@ -113,6 +114,7 @@ struct Encoder {
     bool userdata(int index);
     bool drop_function();
     bool table(int index);
+    bool complete(int index);
     std::size_t array(int index);
     std::size_t pairs(int index, std::size_t array_size);
 };
@@ -171,6 +173,18 @@ bool Encoder::userdata(int index) {
     return seen.add(object, number) || stop(EncodeError::too_large);
 }
 
+/// Makes what a `_G` still lacks, so that it crosses as the program sees it. False if memory is out.
+bool Encoder::complete(int index) {
+    lua_pushcfunction(L, [](lua_State* state) {
+        complete_globals(state, 1);
+        return 0;
+    });
+    lua_pushvalue(L, index);
+    if (lua_pcall(L, 1, 0, 0) == LUA_OK) return true;
+    lua_pop(L, 1);
+    return false;
+}
+
 bool Encoder::table(int index) {
     const void* object = lua_topointer(L, index);
     if (const std::int64_t number = seen.find(object); number >= 0) {
@@ -179,6 +193,7 @@ bool Encoder::table(int index) {
     }
     if (depth == sim::max_value_depth || lua_checkstack(L, 8) == 0)
         return stop(EncodeError::too_deep);
+    if (has_pending_globals(L, index) && !complete(index)) return stop(EncodeError::too_large);
     ++depth;
     const int top = lua_gettop(L);
     const sim::ValueWriter::Table begun = writer.begin_table();

@@ -139,7 +139,7 @@ TEST(SandboxImageTest, IsSmallAndFitsAnySlot) {
     });
     ASSERT_TRUE(image.has_value()) << image.error().text();
     EXPECT_TRUE(image->fits_any_slot());
-    EXPECT_LT(image->size(), 24U * 1024);
+    EXPECT_LT(image->size(), 8U * 1024);
     RecordProperty("image_bytes", static_cast<int>(image->size()));
 }
 
