@@ -290,7 +290,8 @@ private:
     void record(DecisionKind kind, std::uint32_t alternatives, std::uint64_t answer,
                 std::uint64_t label);
     void record_choice(const Enabled& chosen);
-    void advance_idle_clock();
+    /// True iff it moved the clock.
+    bool advance_idle_clock();
     void finish_command(Task& task, bool visible);
 
     // step.cpp
