@@ -439,7 +439,9 @@ void Simulation::load_upgrade(Process& process) {
     process.body = factory_->make(*this, process, error);
     process.loading = false;
     if (process.body == nullptr) {
-        return end_process(process, true, error);
+        Blob* problem = message_error("upgrade: init failed: " + error_text(error));
+        release_blob(*memory_, error);
+        return end_process(process, true, problem);
     }
     enable_run(process);
 }
