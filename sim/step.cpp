@@ -263,7 +263,11 @@ bool Simulation::flush_one(Process& process) {
     if (from == nullptr) return false;
     Item* item = from->pop();
     --process.pending;
-    if (!to->closed) process.body->deliver(*to, *item);
+    if (to->closed) {
+        drop_subscription(process, *to);
+    } else {
+        process.body->deliver(*to, *item);
+    }
     free_item(*item);
     return true;
 }
