@@ -45,9 +45,9 @@ TEST(EventModelTest, ANameIsFreeBeforeItsOwnersPidIsRefused) {
     world.process("main", R"LUA(process.spawn("app:owner", "app:processes")
         say(process.send("o", "x")))LUA");
     world.process("owner", R"LUA(process.registry.register("o") process.registry.lookup("o"))LUA");
-    expect_outcomes(world.explore(),
-                    {"nil, E(NotFound, could not resolve 'o' as PID or registered name, false)",
-                     "true"});
+    expect_outcomes(
+        world.explore(),
+        {"nil, E(NotFound, could not resolve 'o' as PID or registered name, false)", "true"});
 }
 
 TEST(EventModelTest, ATargetMayBeTerminatedBetweenTwoSends) {
@@ -69,14 +69,16 @@ TEST(EventModelTest, ATargetMayBeTerminatedBetweenTwoSends) {
 LuaWorld& b_then_a(LuaWorld& world, const std::string& before_select) {
     world.process("main", R"LUA(
         local a, b = process.listen("a"), process.listen("b")
-        process.spawn("app:sender", "app:processes", process.pid()) )LUA" + before_select + R"LUA(
+        process.spawn("app:sender", "app:processes", process.pid()) )LUA" +
+                              before_select + R"LUA(
         local got = {}
         for i = 1, 2 do
             local r = channel.select { a:case_receive(), b:case_receive() }
             got[i] = r.value
         end
         print(got[1] .. got[2]))LUA");
-    world.process("sender", R"LUA(local to = ... process.send(to, "b", "b") process.send(to, "a", "a"))LUA");
+    world.process("sender",
+                  R"LUA(local to = ... process.send(to, "b", "b") process.send(to, "a", "a"))LUA");
     return world;
 }
 
@@ -103,7 +105,8 @@ TEST(EventModelTest, AMessageMayWakeWhileABufferedOneIsFoundAtTheNextSelect) {
         local first = b:receive()
         local r = channel.select { a:case_receive(), default = true }
         print(first, r.default and "none" or r.value))LUA");
-    world.process("sender", R"LUA(local to = ... process.send(to, "b", "b") process.send(to, "a", "a"))LUA");
+    world.process("sender",
+                  R"LUA(local to = ... process.send(to, "b", "b") process.send(to, "a", "a"))LUA");
     expect_outcomes(world.explore(), {"b none", "b a"});
 }
 
@@ -116,7 +119,9 @@ TEST(EventModelTest, PollingARendezvousChannelFindsNothing) {
                 process.cancel(process.pid())
             end
             time.sleep("5ms")
-            for i = 1, 3 do say(channel.select { ch:case_receive(), default = true }.default) end)LUA");
+            for i = 1, 3 do
+                say(channel.select { ch:case_receive(), default = true }.default)
+            end)LUA");
         expect_outcomes(world.explore(100), {"true | true | true"});
     }
 }
@@ -141,15 +146,15 @@ TEST(EventModelTest, PollingATopicFindsOneMessageBetweenYields) {
 
 TEST(EventModelTest, BothMaySeeANameFreeAndOneIsRefused) {
     LuaWorld world;
-    world.process("main", R"LUA(for i = 1, 2 do process.spawn("app:racer", "app:processes") end)LUA");
+    world.process("main",
+                  R"LUA(for i = 1, 2 do process.spawn("app:racer", "app:processes") end)LUA");
     world.process("racer", R"LUA(local free = process.registry.lookup("n") == nil
         local ok, err = process.registry.register("n")
         say(free, ok, err)
         process.inbox():receive())LUA");
     const std::string won = "true, true, nil";
     const std::string refused = "nil, E(AlreadyExists, name already registered, false)";
-    expect_outcomes(world.explore(),
-                    {won + " | true, " + refused, won + " | false, " + refused});
+    expect_outcomes(world.explore(), {won + " | true, " + refused, won + " | false, " + refused});
 }
 
 constexpr const char* finder = R"LUA(process.listen("go"):receive()
@@ -200,8 +205,8 @@ TEST(EventModelTest, ATrappingWatcherSeesExitAndThenLinkDown) {
 TEST(EventModelTest, ANonTrappingWatcherDiesBeforeOrAfterTheExit) {
     LuaWorld world;
     watched_failure(world, "");
-    expect_outcomes(world.explore(), {" !failed: linked process failed",
-                                      "pid.exit !failed: linked process failed"});
+    expect_outcomes(world.explore(),
+                    {" !failed: linked process failed", "pid.exit !failed: linked process failed"});
 }
 
 TEST(EventModelTest, ResultsComeBeforeTheFailureOfWhoSentThem) {
@@ -264,7 +269,8 @@ TEST(EventModelTest, ABusyWaitOnTheRegistryEnds) {
         process.spawn("app:later", "app:processes")
         while not process.registry.lookup("n") do end
         print("done"))LUA");
-    world.process("later", "time.sleep('1ms') process.registry.register('n') process.inbox():receive()");
+    world.process("later",
+                  "time.sleep('1ms') process.registry.register('n') process.inbox():receive()");
     EXPECT_EQ(world.run().text(), "done");
     expect_outcomes(world.explore(20), {"done"});
 }

@@ -232,7 +232,8 @@ TEST(GuaranteesTest, CancelIsNotLostBeforeTheTargetListens) {
     world.process("main", R"LUA(
         local pid = process.spawn("app:child", "app:processes")
         process.cancel(pid, "why"))LUA");
-    world.process("child", "local event = process.events():receive() print(event.kind, event.reason)");
+    world.process("child",
+                  "local event = process.events():receive() print(event.kind, event.reason)");
     expect_outcomes(world.explore(), {"pid.cancel why"});
 }
 

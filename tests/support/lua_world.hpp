@@ -5,6 +5,9 @@
 // A program that cannot be loaded fails the test that runs it.
 #pragma once
 
+#include "runtime/world/world.hpp"
+#include "sim/value.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -16,24 +19,23 @@
 #include <utility>
 #include <vector>
 
-#include "runtime/world/world.hpp"
-#include "sim/value.hpp"
-
 namespace moira::runtime {
 
 /// What one run came to.
 struct LuaOutcome {
     RunSummary summary;
-    std::vector<std::string> lines;            ///< what was printed, in order
-    std::map<std::string, std::string> exits;  ///< by label: the result's text, or `failed: <error>`
-    std::string problem;                       ///< why the run could not begin
+    std::vector<std::string> lines;  ///< what was printed, in order
+    std::map<std::string, std::string>
+        exits;            ///< by label: the result's text, or `failed: <error>`
+    std::string problem;  ///< why the run could not begin
 
     /// The lines with ` | ` between; behind them what else ended the run than that all is done, and
     /// the failure of `main`.
     [[nodiscard]] std::string text() const {
         if (!problem.empty()) return "cannot begin: " + problem;
         std::string all;
-        for (const std::string& line : lines) all += (all.empty() ? "" : " | ") + line;
+        for (const std::string& line : lines)
+            all += (all.empty() ? "" : " | ") + line;
         if (summary.outcome.kind == sim::OutcomeKind::quiescent) all += " !quiescent";
         if (summary.outcome.kind == sim::OutcomeKind::stopped) all += " !stopped";
         if (summary.outcome.kind == sim::OutcomeKind::limit) {
@@ -43,6 +45,7 @@ struct LuaOutcome {
         if (main != exits.end() && main->second.starts_with("failed")) all += " !" + main->second;
         return all;
     }
+
     [[nodiscard]] std::string exit(const std::string& label) const {
         const auto at = exits.find(label);
         return at != exits.end() ? at->second : "still runs";
@@ -63,9 +66,11 @@ public:
     LuaWorld& process(const std::string& name, const std::string& body) {
         return chunk(name, "return { main = function(...) " + body + "\nend }");
     }
+
     LuaWorld& function(const std::string& name, const std::string& body) {
         return chunk(name, "return { main = function(...) " + body + "\nend }", UnitKind::function);
     }
+
     /// An entry `app:<name>` of the whole chunk `text`. All have `say` and `show` as globals.
     LuaWorld& chunk(const std::string& name, const std::string& text,
                     UnitKind kind = UnitKind::process) {
@@ -79,9 +84,14 @@ public:
         sources_.push_back(std::move(source));
         return *this;
     }
+
     LuaWorld& start(const std::string& name, const std::string& label, bool as_function = false) {
-        plan.starts.push_back({.entry = "app:" + name, .host = "app:processes", .label = label,
-                               .arguments = {}, .argument_count = 0, .as_function = as_function});
+        plan.starts.push_back({.entry = "app:" + name,
+                               .host = "app:processes",
+                               .label = label,
+                               .arguments = {},
+                               .argument_count = 0,
+                               .as_function = as_function});
         return *this;
     }
 
@@ -129,7 +139,8 @@ private:
             if t == "userdata" then
                 local ok, kind = pcall(function() return v:kind() end)
                 if ok then
-                    return "E(" .. kind .. ", " .. v:message() .. ", " .. tostring(v:retryable()) .. ")"
+                    local retryable = tostring(v:retryable())
+                    return "E(" .. kind .. ", " .. v:message() .. ", " .. retryable .. ")"
                 end
                 return tostring(v)
             end
@@ -151,8 +162,7 @@ private:
         if (world_ != nullptr) return true;
         if (plan.starts.empty()) start("main", "main");
         library("test:show", show_text, {});
-        library("test:say", "return function(...) print(show(...)) end",
-                {{"show", "test:show"}});
+        library("test:say", "return function(...) print(show(...)) end", {{"show", "test:show"}});
         program_ = std::make_unique<LuaProgram>(sources_, 0x6d6f6972U);
         for (const auto& unit : program_->units()) {
             if (!unit->problem.empty() && !problems_allowed) outcome.problem += unit->problem;

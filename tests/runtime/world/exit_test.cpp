@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// How a process ends and what others see of it: results (semantics 1.5) and values that travel (1.4).
+// How a process ends and what others see of it: results (semantics 1.5) and values that travel
+// (1.4).
 #include "tests/support/lua_world.hpp"
 
 namespace moira::runtime {
@@ -22,6 +23,7 @@ TEST(ExitTest, TheReturnValuesSayHowItEnds) {
         const char* body;
         const char* result;
     };
+
     const Row rows[] = {
         {__LINE__, "", "{}"},
         {__LINE__, "return", "{}"},
@@ -77,8 +79,7 @@ TEST(ExitTest, TheErrorsDetailsTravel) {
         print("failed: " .. event.result.error, event.result))LUA");
     world.process("child", "return nil, errors.new({ message = 'm', kind = 'NotFound', "
                            "retryable = true, details = { a = { b = 1 } } })");
-    EXPECT_EQ(world.run().text(),
-              "{a={b=1}}, \"NotFound\", true, true, \"m\" | failed: m m");
+    EXPECT_EQ(world.run().text(), "{a={b=1}}, \"NotFound\", true, true, \"m\" | failed: m m");
 }
 
 TEST(ExitTest, AnEventHasExactlyItsFields) {
@@ -106,7 +107,8 @@ TEST(ExitTest, AnEventHasExactlyItsFields) {
         say(process.event.EXIT, process.event.OUTDATED)
         say((pcall(function() process.event.X = 1 end))))LUA");
     world.process("fails", "error('boom', 0)");
-    const std::string payload = " | false, \"main:11: attempt to call a nil value (method 'payload')\"";
+    const std::string payload =
+        " | false, \"main:11: attempt to call a nil value (method 'payload')\"";
     EXPECT_EQ(world.run().text(),
               "at error from kind result pid.exit true 1767225600" + payload +
                   " | at error from kind result pid.link.down true 1767225600" + payload +
@@ -141,6 +143,7 @@ TEST(ExitTest, ValuesTravelAsCopies) {
         const char* sent;
         const char* received;
     };
+
     const Row rows[] = {
         {__LINE__, "nil", "nil, true"},
         {__LINE__, "false", "false, true"},
@@ -171,16 +174,24 @@ TEST(ExitTest, ValuesTravelAsCopies) {
 
 TEST(ExitTest, CopiesKeepTheirShape) {
     expect_snippets({
-        {__LINE__, "local ch = process.listen('t') local t = {} t.self = t t.a = {} t.b = t.a "
-                   "process.send(process.pid(), 't', t) t.late = 1 local r = ch:receive() "
-                   "say(r.self == r, r.a == r.b, r ~= t, r.late)", "true, true, true, nil"},
-        {__LINE__, "local ch = process.listen('t') local k = {} "
-                   "process.send(process.pid(), 't', { [k] = k }) local r = ch:receive() "
-                   "local key, value = next(r) say(key == value, key ~= k)", "true, true"},
-        {__LINE__, "local ch = process.listen('t') process.send(process.pid(), 't', "
-                   "setmetatable({}, { __index = { x = 5 } })) say(ch:receive().x)", "5"},
-        {__LINE__, "local ch = process.listen('t') process.send(process.pid(), 't') "
-                   "say(ch:receive())", "nil, true"},
+        {__LINE__,
+         "local ch = process.listen('t') local t = {} t.self = t t.a = {} t.b = t.a "
+         "process.send(process.pid(), 't', t) t.late = 1 local r = ch:receive() "
+         "say(r.self == r, r.a == r.b, r ~= t, r.late)",
+         "true, true, true, nil"},
+        {__LINE__,
+         "local ch = process.listen('t') local k = {} "
+         "process.send(process.pid(), 't', { [k] = k }) local r = ch:receive() "
+         "local key, value = next(r) say(key == value, key ~= k)",
+         "true, true"},
+        {__LINE__,
+         "local ch = process.listen('t') process.send(process.pid(), 't', "
+         "setmetatable({}, { __index = { x = 5 } })) say(ch:receive().x)",
+         "5"},
+        {__LINE__,
+         "local ch = process.listen('t') process.send(process.pid(), 't') "
+         "say(ch:receive())",
+         "nil, true"},
     });
 }
 

@@ -52,9 +52,10 @@ TEST(RelationsTest, MonitorsAndLinksAreOnePerPair) {
     EXPECT_EQ(run_snippet(idle + "say(process.link(pid), process.link(pid), process.unlink(pid), "
                                  "process.unlink(pid))"),
               "true, true, true, true");
-    EXPECT_EQ(run_snippet(idle + "say(process.link(process.pid())) process.registry.register('i', pid) "
-                                 "say(process.monitor('i'), process.link('i'), process.unlink('i'), "
-                                 "process.cancel('i'), process.unmonitor('i'), process.terminate('i'))"),
+    EXPECT_EQ(run_snippet(idle +
+                          "say(process.link(process.pid())) process.registry.register('i', pid) "
+                          "say(process.monitor('i'), process.link('i'), process.unlink('i'), "
+                          "process.cancel('i'), process.unmonitor('i'), process.terminate('i'))"),
               "true | true, true, true, true, true, true");
 }
 
@@ -63,8 +64,9 @@ TEST(RelationsTest, ALinkWorksFromBothSides) {
                                    "process.link((process.spawn('app:fails', 'app:processes')))",
                                    "process.spawn('app:links', 'app:processes', process.pid())"}) {
         LuaWorld world;
-        world.process("main", "process.set_options({ trap_links = true }) local e = process.events() " +
-                                  side + " local event = e:receive() say(event.kind, event.result)");
+        world.process("main",
+                      "process.set_options({ trap_links = true }) local e = process.events() " +
+                          side + " local event = e:receive() say(event.kind, event.result)");
         world.process("fails", "time.sleep('1ms') error('boom', 0)");
         world.process("links", "process.link((...)) error('boom', 0)");
         EXPECT_EQ(world.run().text(), "\"pid.link.down\", {error=E(Internal, boom, nil)}") << side;
@@ -74,8 +76,10 @@ TEST(RelationsTest, ALinkWorksFromBothSides) {
 TEST(RelationsTest, ALinkDeathStrikesWhereverTheProcessBlocks) {
     for (const std::string wait :
          {"process.inbox():receive()", "time.sleep('1h')", "channel.new():receive()",
-          "process.exec('app:idle', 'app:processes')", "pcall(process.events().receive, "
-          "process.events())", "channel.select { time.after('1h'):case_receive() }",
+          "process.exec('app:idle', 'app:processes')",
+          "pcall(process.events().receive, "
+          "process.events())",
+          "channel.select { time.after('1h'):case_receive() }",
           "coroutine.wrap(function() time.sleep('1h') end)()", "funcs.call('app:slow')"}) {
         LuaWorld world;
         world.process("main", R"LUA(
@@ -96,7 +100,8 @@ TEST(RelationsTest, TheFlagIsReadWhenTheNoticeIsTaken) {
         world.process("main", R"LUA(
             process.set_options({ trap_links = true })
             process.spawn_linked("app:fails", "app:processes")
-            time.sleep("5ms") )LUA" + after + " time.sleep('1ms') print('alive')");
+            time.sleep("5ms") )LUA" +
+                                  after + " time.sleep('1ms') print('alive')");
         world.process("fails", "error('boom')");
         return world.run().text();
     };
@@ -104,7 +109,8 @@ TEST(RelationsTest, TheFlagIsReadWhenTheNoticeIsTaken) {
     EXPECT_EQ(ends("process.set_options({ trap_links = false })"),
               " !failed: linked process failed");
     EXPECT_EQ(ends("process.set_options({ trap_links = false }) "
-                   "process.set_options({ trap_links = true })"), "alive");
+                   "process.set_options({ trap_links = true })"),
+              "alive");
 }
 
 TEST(RelationsTest, SelfTerminationDoesNotReturn) {
@@ -134,7 +140,8 @@ TEST(RelationsTest, TerminateStrikesWhereverTheProcessBlocks) {
         world.process("victim", wait + " print('alive')");
         world.process("idle", "process.inbox():receive()");
         world.function("slow", "time.sleep('2ms')");
-        EXPECT_EQ(world.run().text(), "true | {error=E(Internal, process terminated, nil)}") << wait;
+        EXPECT_EQ(world.run().text(), "true | {error=E(Internal, process terminated, nil)}")
+            << wait;
     }
 }
 
@@ -144,22 +151,27 @@ TEST(RelationsTest, AFunctionCallCannotBeTerminated) {
     world.function("called", "process.spawn('app:killer', 'app:processes', process.pid()) "
                              "time.sleep('1ms') print(process.pid())");
     world.process("killer", "say(process.terminate((...)))");
-    EXPECT_EQ(world.run().text(),
-              "nil, E(Internal, host does not implement process.Host, false) | {app:called#lua.1|0x00002}");
+    EXPECT_EQ(world.run().text(), "nil, E(Internal, host does not implement process.Host, false) | "
+                                  "{app:called#lua.1|0x00002}");
 }
 
 TEST(RegistryTest, NamesAreRegisteredAndFound) {
-    const std::string other = "local pid = process.spawn('app:idle', 'app:processes') ";
     expect_snippets({
-        {__LINE__, "say(process.registry.register('n')) "
-                   "say(process.registry.lookup('n') == process.pid())", "true | true"},
-        {__LINE__, "say(select('#', process.registry.register('n')), "
-                   "select('#', process.registry.lookup('n')))", "1, 1"},
+        {__LINE__,
+         "say(process.registry.register('n')) "
+         "say(process.registry.lookup('n') == process.pid())",
+         "true | true"},
+        {__LINE__,
+         "say(select('#', process.registry.register('n')), "
+         "select('#', process.registry.lookup('n')))",
+         "1, 1"},
         {__LINE__, "say(process.registry.lookup('n'))",
          "nil, E(NotFound, name not registered, false)"},
         {__LINE__, "process.registry.register('n') say(process.registry.register('n'))", "true"},
-        {__LINE__, "process.registry.register('n') process.registry.register('m') "
-                   "say(process.registry.lookup('n') == process.registry.lookup('m'))", "true"},
+        {__LINE__,
+         "process.registry.register('n') process.registry.register('m') "
+         "say(process.registry.lookup('n') == process.registry.lookup('m'))",
+         "true"},
         {__LINE__, "say(process.registry.register('n', 5))",
          "nil, E(Invalid, pid must be a string, false)"},
         {__LINE__, "say(process.registry.register('n', 'x'))",
@@ -173,25 +185,34 @@ TEST(RegistryTest, NamesAreRegisteredAndFound) {
          "nil, E(Internal, global registry not available, false)"},
         {__LINE__, "say((pcall(process.registry.register, {})))", "false"},
         {__LINE__, "say((pcall(process.registry.lookup)))", "false"},
-        {__LINE__, "local pid = process.spawn('app:idle', 'app:processes') "
-                   "process.registry.register('n', pid) say(process.registry.register('n')) "
-                   "say(process.registry.lookup('n') == pid)",
+        {__LINE__,
+         "local pid = process.spawn('app:idle', 'app:processes') "
+         "process.registry.register('n', pid) say(process.registry.register('n')) "
+         "say(process.registry.lookup('n') == pid)",
          "nil, E(AlreadyExists, name already registered, false) | true"},
-        {__LINE__, "say(process.registry.unregister('n')) process.registry.register('n') "
-                   "say(process.registry.unregister('n'), process.registry.unregister('n'))",
+        {__LINE__,
+         "say(process.registry.unregister('n')) process.registry.register('n') "
+         "say(process.registry.unregister('n'), process.registry.unregister('n'))",
          "false | true, false"},
-        {__LINE__, "local pid = process.spawn('app:idle', 'app:processes') "
-                   "process.registry.register('n', pid) say(process.registry.unregister('n'))", "true"},
+        {__LINE__,
+         "local pid = process.spawn('app:idle', 'app:processes') "
+         "process.registry.register('n', pid) say(process.registry.unregister('n'))",
+         "true"},
         // Liveness is not checked, and the name stays until it is unregistered.
-        {__LINE__, "local dead = '{app:processes|0x00099}' say(process.registry.register('n', dead)) "
-                   "say(process.registry.lookup('n')) say(process.send('n', 'x')) "
-                   "say(process.registry.unregister('n'))",
+        {__LINE__,
+         "local dead = '{app:processes|0x00099}' say(process.registry.register('n', dead)) "
+         "say(process.registry.lookup('n')) say(process.send('n', 'x')) "
+         "say(process.registry.unregister('n'))",
          "true | \"{app:processes|0x00099}\" | nil, E(NotFound, process not found, false) | true"},
-        {__LINE__, "say(process.registry.LOCAL, process.registry.EVENTUAL, "
-                   "process.registry.CONSISTENT, process.registry.STRONG)", "0, 1, 2, 3"},
+        {__LINE__,
+         "say(process.registry.LOCAL, process.registry.EVENTUAL, "
+         "process.registry.CONSISTENT, process.registry.STRONG)",
+         "0, 1, 2, 3"},
         {__LINE__, "say((pcall(function() process.registry.LOCAL = 1 end)))", "false"},
-        {__LINE__, "process.registry.register('{app:processes|0x00001}') "
-                   "say(process.send('{app:processes|0x00001}', 'x'))", "true"},
+        {__LINE__,
+         "process.registry.register('{app:processes|0x00001}') "
+         "say(process.send('{app:processes|0x00001}', 'x'))",
+         "true"},
     });
 }
 
@@ -241,9 +262,8 @@ TEST(UpgradeTest, KeepsIdentityNamesAndWhatWasNotHandedOver) {
         say(process.events():receive().reason)
         time.sleep("10ms")
         return "new")LUA");
-    EXPECT_EQ(world.run().text(),
-              "true, \"app:new\", {1=2}, true, {trap_links=false}"
-              " | 1 | 2 | 3 | \"o\" | \"why\" | {value=\"new\"}");
+    EXPECT_EQ(world.run().text(), "true, \"app:new\", {1=2}, true, {trap_links=false}"
+                                  " | 1 | 2 | 3 | \"o\" | \"why\" | {value=\"new\"}");
 }
 
 TEST(UpgradeTest, WithoutAnIdRunsTheSameEntryAgain) {
@@ -268,7 +288,10 @@ TEST(UpgradeTest, OtherTasksOfTheOldProgramAreGone) {
     LuaWorld world;
     upgraded(world, R"LUA(
         coroutine.spawn(function() process.inbox():receive() print("never") end)
-        coroutine.spawn(function() process.exec("app:slow", "app:processes") print("never") end))LUA",
+        coroutine.spawn(function()
+            process.exec("app:slow", "app:processes")
+            print("never")
+        end))LUA",
              "process.upgrade('app:new')", R"LUA(
         time.sleep("20ms")
         process.send(process.pid(), "x", 1)

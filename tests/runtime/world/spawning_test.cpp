@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Spawning, options, builders, context, exec and upgrade (semantics section 2), by what programs see.
+// Spawning, options, builders, context, exec and upgrade (semantics section 2), by what programs
+// see.
 #include "tests/support/lua_world.hpp"
 
 namespace moira::runtime {
@@ -8,7 +9,8 @@ namespace {
 
 TEST(SpawningTest, ChecksArgumentsAndNamesWhatIsUnknown) {
     expect_snippets({
-        {__LINE__, "say(process.spawn('app:quick', 'app:processes'))", "\"{app:processes|0x00002}\""},
+        {__LINE__, "say(process.spawn('app:quick', 'app:processes'))",
+         "\"{app:processes|0x00002}\""},
         {__LINE__, "say(process.spawn())",
          "nil, E(Invalid, spawn requires at least id and host arguments, false)"},
         {__LINE__, "say(process.spawn('app:quick'))",
@@ -36,7 +38,8 @@ TEST(SpawningTest, ChecksArgumentsAndNamesWhatIsUnknown) {
          "nil, E(NotFound, factory not found, false)"},
         {__LINE__, "local _, e = process.spawn('x', 'y') print('spawn failed: ' .. e)",
          "spawn failed: factory not found"},
-        {__LINE__, "local _, e = process.spawn('x', 'y') print(string.find(e, 'not found'))", "9 17"},
+        {__LINE__, "local _, e = process.spawn('x', 'y') print(string.find(e, 'not found'))",
+         "9 17"},
     });
 }
 
@@ -115,7 +118,8 @@ TEST(SpawningTest, ChunksThatFailMakeTheSpawnFail) {
 
 TEST(SpawningTest, AChunkMayReturnTheFunctionItself) {
     LuaWorld world;
-    world.chunk("main", "local top = process.pid() return function() say(top == process.pid()) end");
+    world.chunk("main",
+                "local top = process.pid() return function() say(top == process.pid()) end");
     EXPECT_EQ(world.run().text(), "true");
 }
 
@@ -132,8 +136,10 @@ TEST(SpawningTest, BuildersCheckTheirArguments) {
         {__LINE__, "say(pcall(function() process.with_name('') end))",
          "false, \"main:1: bad argument #1 to 'with_name' (name cannot be empty)\""},
         {__LINE__, "say((pcall(function() process.with_message('@x') end)))", "false"},
-        {__LINE__, "local s = process.with_context({}) say((pcall(s.with_actor, s, nil)))", "false"},
-        {__LINE__, "local s = process.with_context({}) say((pcall(s.with_scope, s, nil)))", "false"},
+        {__LINE__, "local s = process.with_context({}) say((pcall(s.with_actor, s, nil)))",
+         "false"},
+        {__LINE__, "local s = process.with_context({}) say((pcall(s.with_scope, s, nil)))",
+         "false"},
         {__LINE__, "local s = process.with_context({}) say(s.exec)", "nil"},
         {__LINE__,
          "local s = process.with_context({}) say(pcall(function() s:spawn('app:quick') end))",
@@ -146,13 +152,14 @@ TEST(SpawningTest, BuildersCheckTheirArguments) {
 }
 
 TEST(SpawningTest, BuildersSpawnInAllForms) {
-    for (const std::string form : {"spawn", "spawn_monitored", "spawn_linked",
-                                   "spawn_linked_monitored"}) {
+    for (const std::string form :
+         {"spawn", "spawn_monitored", "spawn_linked", "spawn_linked_monitored"}) {
         LuaWorld world;
         world.process("main", R"LUA(
             process.set_options({ trap_links = true })
             local events, got = process.events(), ""
-            local pid, err = process.with_context({}):)LUA" + form + R"LUA(("app:fails",
+            local pid, err = process.with_context({}):)LUA" +
+                                  form + R"LUA(("app:fails",
                 "app:processes", "arg")
             local timeout = time.after("10ms")
             while true do
@@ -187,19 +194,20 @@ TEST(SpawningTest, ContextFlowsToAllThatIsSpawnedOrCalled) {
     const std::string leaf = "say((...), ctx.get('a'), (ctx.get('b')))";
     world.process("leaf", leaf);
     world.function("called", leaf);
-    EXPECT_EQ(world.run().text(),
-              "3 | {1=2} | nil, E(NotFound, key not found: nothing, false)"
-              " | nil, E(Invalid, empty key, false) | \"string\""
-              " | \"spawner\", 3, 4 | \"plain\", 3, {1=2} | \"exec\", 3, {1=2}"
-              " | \"call\", 3, {1=2} | \"executor\", 5, {1=2}");
+    EXPECT_EQ(world.run().text(), "3 | {1=2} | nil, E(NotFound, key not found: nothing, false)"
+                                  " | nil, E(Invalid, empty key, false) | \"string\""
+                                  " | \"spawner\", 3, 4 | \"plain\", 3, {1=2} | \"exec\", 3, {1=2}"
+                                  " | \"call\", 3, {1=2} | \"executor\", 5, {1=2}");
 }
 
 TEST(SpawningTest, ContextIsEmptyByDefault) {
     expect_snippets({
         {__LINE__, "say(ctx.all())", "{}"},
         {__LINE__, "say(ctx.all() ~= ctx.all())", "true"},
-        {__LINE__, "local t = { a = { 1 } } local s = process.with_context(t) t.a[1] = 2 t.b = 3 "
-                   "s:spawn('app:main2', 'app:processes') say(#t.a)", "1"},
+        {__LINE__,
+         "local t = { a = { 1 } } local s = process.with_context(t) t.a[1] = 2 t.b = 3 "
+         "s:spawn('app:main2', 'app:processes') say(#t.a)",
+         "1"},
     });
 }
 
@@ -218,9 +226,8 @@ TEST(SpawningTest, ANamedSpawnSignalsTheOwnerOfTheName) {
             say(m:topic(), m:from(), type(p) == "table" and #p or p:data())
         end
         inbox:receive())LUA");
-    EXPECT_EQ(world.run().text(),
-              "first | \"hello\", \"\", 1 | \"again\", \"\", 2"
-              " | \"hello\", \"\", 1 | \"again\", \"\", 2 | true, nil, true");
+    EXPECT_EQ(world.run().text(), "first | \"hello\", \"\", 1 | \"again\", \"\", 2"
+                                  " | \"hello\", \"\", 1 | \"again\", \"\", 2 | true, nil, true");
 }
 
 TEST(SpawningTest, TwoNamedSpawnsMakeOneProcess) {
@@ -239,7 +246,8 @@ TEST(SpawningTest, TwoNamedSpawnsMakeOneProcess) {
 }
 
 TEST(SpawningTest, ExecValidatesAndReturnsTheResult) {
-    const std::string id = "nil, E(Invalid, invalid process ID format (namespace:name required), false)";
+    const std::string id =
+        "nil, E(Invalid, invalid process ID format (namespace:name required), false)";
     const std::string few = "nil, E(Invalid, exec requires id and host arguments, false)";
     expect_snippets({
         {__LINE__, "say(process.exec())", few.c_str()},
@@ -248,7 +256,8 @@ TEST(SpawningTest, ExecValidatesAndReturnsTheResult) {
         {__LINE__, "say(process.exec('quick', 'h'))", id.c_str()},
         {__LINE__, "say(process.exec(':quick', 'h'))", id.c_str()},
         {__LINE__, "say(process.exec('app:', 'h'))", id.c_str()},
-        {__LINE__, "say(process.exec('app:quick', ''))", "nil, E(Invalid, host ID required, false)"},
+        {__LINE__, "say(process.exec('app:quick', ''))",
+         "nil, E(Invalid, host ID required, false)"},
         {__LINE__, "say(process.exec('app:nothing', 'app:processes'))",
          "nil, E(Internal, factory not found, false)"},
         {__LINE__, "say(process.exec('app:quick', 'nowhere'))",
@@ -257,9 +266,11 @@ TEST(SpawningTest, ExecValidatesAndReturnsTheResult) {
         {__LINE__, "say(process.exec('app:quick', 'app:processes'))", "nil"},
         {__LINE__, "say(process.exec('app:fail', 'app:processes'))",
          "nil, E(Internal, fail:1: boom, nil)"},
-        {__LINE__, "process.events() process.exec('app:quick', 'app:processes') "
-                   "say(channel.select { process.events():case_receive(), "
-                   "time.after('1ms'):case_receive() }.channel == process.events())", "false"},
+        {__LINE__,
+         "process.events() process.exec('app:quick', 'app:processes') "
+         "say(channel.select { process.events():case_receive(), "
+         "time.after('1ms'):case_receive() }.channel == process.events())",
+         "false"},
     });
 }
 
