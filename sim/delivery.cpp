@@ -60,6 +60,10 @@ Process* Simulation::find_unusual_pid(std::string_view text, Status& status) con
         const std::string_view own = process->pid.substr(1, process->pid.find('|') - 1);
         if (own == host) return process;
     }
+    if (host.find('@') != std::string_view::npos) {
+        status = Status::node_not_found;
+        return nullptr;
+    }
     bool host_known = host.find("#lua.") != std::string_view::npos;
     for (const SymbolId known : hosts_) host_known = host_known || symbols_.text(known) == host;
     status = host_known ? Status::process_not_found : Status::host_not_found;
@@ -346,8 +350,11 @@ Port* Simulation::subscribed(Process& process, SymbolId topic) const {
 }
 
 bool Simulation::unsubscribe(Task& task, Port& port) {
-    Process& process = *task.process;
     observe(task);
+    return drop_subscription(*task.process, port);
+}
+
+bool Simulation::drop_subscription(Process& process, const Port& port) {
     bool found = false;
     if (process.inbox == &port) {
         process.inbox = nullptr;

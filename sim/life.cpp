@@ -84,7 +84,14 @@ void Simulation::spawn(Task& task, const SpawnRequest& request, SpawnResult& res
     result = SpawnResult{};
     const TraceKind kind = request.completes_into != nullptr ? TraceKind::call : TraceKind::spawn;
     Process* child = nullptr;
-    result.status = create(&parent, request, {}, child, result.error);
+    if (request.name != SymbolId{} && name_owner_.find(request.name.value) != 0) {
+        // Somebody took the name since the caller looked.
+        release_blob(*memory_, request.arguments);
+        release_blob(*memory_, request.context);
+        result.status = Status::already_exists;
+    } else {
+        result.status = create(&parent, request, {}, child, result.error);
+    }
     if (child != nullptr) {
         result.id = child->id;
         if (request.monitored) add_edge(monitors_, parent, *child, false);
@@ -432,7 +439,9 @@ void Simulation::load_upgrade(Process& process) {
     process.body = factory_->make(*this, process, error);
     process.loading = false;
     if (process.body == nullptr) {
-        return end_process(process, true, error);
+        Blob* problem = message_error("upgrade: init failed: " + error_text(error));
+        release_blob(*memory_, error);
+        return end_process(process, true, problem);
     }
     enable_run(process);
 }

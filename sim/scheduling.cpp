@@ -79,15 +79,20 @@ void Simulation::begin_event(const Enabled& event) {
     source_->executed(event);
 }
 
-void Simulation::advance_idle_clock() {
+bool Simulation::advance_idle_clock() {
     if (now_ != idle_since_) {
         idle_since_ = now_;
         idle_events_ = 0;
-    } else if (++idle_events_ > idle_events_free) {
-        // A busy wait on something other than the clock must end too.
+        return false;
+    }
+    if (++idle_events_ > idle_events_free) {
+        // A busy wait on something other than the clock must end too, also one whose turns are no
+        // events because nothing else can happen at this instant.
         now_ = now_ + idle_nudge;
         idle_since_ = now_;
+        return true;
     }
+    return false;
 }
 
 void Simulation::execute(Enabled& event) {
@@ -159,6 +164,7 @@ bool Simulation::point(Task& task, Point kind) {
                 begin_event(process.run);
                 note(TraceKind::run, &process, nullptr, {}, 0);
             }
+            if (!choice) advance_idle_clock();
             return true;
         }
         pending_ = chosen;
@@ -175,7 +181,8 @@ bool Simulation::point(Task& task, Point kind) {
 
 void Simulation::boundary(Task& task, bool visible) {
     Process& process = *task.process;
-    if (visible || process.kill_mark || has_killing_arrival(process)) {
+    // A boundary that moves the clock lets others in: their time may have come.
+    if (visible || process.kill_mark || has_killing_arrival(process) || advance_idle_clock()) {
         // Not gone on at once: run_process began the next step before it resumed this task.
         if (!point(task, Point::boundary)) return;
     }

@@ -74,6 +74,7 @@ enum class Status : std::uint8_t {
     limit_exceeded,
     message_too_large,
     load_failed,        ///< the program's chunk raised; SpawnResult::error says what
+    node_not_found,     ///< the pid names a node, and this world has none
 };
 
 /// A message that is there before the new process runs.
@@ -290,7 +291,8 @@ private:
     void record(DecisionKind kind, std::uint32_t alternatives, std::uint64_t answer,
                 std::uint64_t label);
     void record_choice(const Enabled& chosen);
-    void advance_idle_clock();
+    /// True iff it moved the clock.
+    bool advance_idle_clock();
     void finish_command(Task& task, bool visible);
 
     // step.cpp
@@ -328,6 +330,7 @@ private:
     void enable_wake(KeyQueue& queue);
     void file_in_mailbox(Process& process, Item& item);
     [[nodiscard]] Port* route(const Process& process, const Item& item) const;
+    bool drop_subscription(Process& process, const Port& port);
     [[nodiscard]] bool is_routed(const Process& process, const Item& item) const;
     [[nodiscard]] bool wakes(const Process& process, const Item& item) const;
     [[nodiscard]] std::uint64_t item_label(const Item& item) const;

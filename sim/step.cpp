@@ -27,7 +27,10 @@ void Simulation::run_process(Process& process) {
         if (process.ready.empty()) return park(process);
         process.phase = Phase::boundary;
         if (process.kill_mark) return enable_kill(process);
-        if (process.visible || has_killing_arrival(process)) return enable_run(process);
+        const bool must_stop = limit_reached_ != LimitKind::none || stop_requested_;
+        if (process.visible || has_killing_arrival(process) || must_stop || advance_idle_clock()) {
+            return enable_run(process);
+        }
     }
     doomed_ = nullptr;
     if (process.main_done) {
@@ -260,7 +263,11 @@ bool Simulation::flush_one(Process& process) {
     if (from == nullptr) return false;
     Item* item = from->pop();
     --process.pending;
-    if (!to->closed) process.body->deliver(*to, *item);
+    if (to->closed) {
+        drop_subscription(process, *to);
+    } else {
+        process.body->deliver(*to, *item);
+    }
     free_item(*item);
     return true;
 }

@@ -51,7 +51,7 @@ std::string label_of(std::string_view label) {
 }
 
 std::string_view reason(std::uint64_t status) {
-    static constexpr std::array<std::string_view, 13> reasons = {
+    static constexpr std::array<std::string_view, 14> reasons = {
         "",
         "neither a pid nor a registered name",
         "no such process",
@@ -65,6 +65,7 @@ std::string_view reason(std::uint64_t status) {
         "a limit is reached",
         "the message is too large",
         "its program failed to load",
+        "no such node",
     };
     return status < reasons.size() ? reasons[status] : "unknown reason";
 }

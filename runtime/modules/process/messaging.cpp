@@ -17,8 +17,15 @@ int special_channel(lua_State* L, int LuaProcess::*reference, sim::Simulation::R
     LuaProcess& process = blocking_self(L);
     if (process.*reference != LUA_NOREF) {
         lua_rawgeti(L, LUA_REGISTRYINDEX, process.*reference);
-        process.simulation().pass(process.task());
-        return 1;
+        const sim::Port* bound = route == sim::Simulation::Route::inbox ? process.process().inbox
+                                                                        : process.process().events;
+        const Channel* channel = to_channel(L, -1);
+        if (!channel->closed || bound == channel) {
+            process.simulation().pass(process.task());
+            return 1;
+        }
+        // The program closed it, and the kernel let go of it at the next item.
+        luaL_unref(L, LUA_REGISTRYINDEX, process.*reference);
     }
     // The reference is taken first: while the subscription lets other tasks run, they may ask too.
     Channel& channel = push_channel(L, 0, mode);
@@ -104,19 +111,22 @@ int process_listen(lua_State* L) {
     push_topics(L, process);
     lua_pushvalue(L, 1);
     lua_rawget(L, -2);
-    if (Channel* channel = to_channel(L, -1); channel != nullptr) {
+    const sim::SymbolId symbol = process.simulation().symbols().intern(topic);
+    Channel* channel = to_channel(L, -1);
+    const bool let_go = channel != nullptr && channel->closed &&
+                        process.simulation().subscribed(process.process(), symbol) != channel;
+    if (channel != nullptr && !let_go) {
         if (messages && channel->mode == ChannelMode::raw) channel->mode = ChannelMode::messages;
         process.simulation().pass(process.task());
         return 1;
     }
     lua_pop(L, 1);
-    Channel& channel = push_channel(L, 1, messages ? ChannelMode::messages : ChannelMode::raw);
-    channel.subscribed = true;
+    Channel& made = push_channel(L, 1, messages ? ChannelMode::messages : ChannelMode::raw);
+    made.subscribed = true;
     lua_pushvalue(L, 1);
     lua_pushvalue(L, -2);
     lua_rawset(L, -4);
-    process.simulation().subscribe(process.task(), sim::Simulation::Route::topic,
-                                   process.simulation().symbols().intern(topic), channel);
+    process.simulation().subscribe(process.task(), sim::Simulation::Route::topic, symbol, made);
     return 1;
 }
 

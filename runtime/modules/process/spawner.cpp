@@ -143,6 +143,32 @@ bool signal_existing(lua_State* L, LuaProcess& process, const sim::SpawnRequest&
     return true;
 }
 
+/// Context and arguments, from a stack that ends with the arguments; false with the results pushed.
+bool encode_start(lua_State* L, int last, sim::SpawnRequest& request) {
+    lua_settop(L, last);
+    lua_getiuservalue(L, 1, 1);
+    if (lua_istable(L, -1)) request.context = merge_context(L, lua_gettop(L));
+    lua_settop(L, last);
+    request.arguments = encode_values(L, 4);
+    return request.arguments != nullptr;
+}
+
+/// Spawns, or signals the owner of the name; a lost race for the name is a signal to the winner.
+int spawn_or_signal(lua_State* L, LuaProcess& process, int last, sim::SpawnRequest& request) {
+    sim::SpawnResult result;
+    do {
+        if (request.name != sim::SymbolId{} && signal_existing(L, process, request)) {
+            request.message_count = 0;
+            return 1;
+        }
+        if (!encode_start(L, last, request)) return 2;
+        process.simulation().spawn(process.task(), request, result);
+        request.context = nullptr;
+    } while (result.status == sim::Status::already_exists);
+    if (result.id != sim::ProcessId{}) request.message_count = 0;
+    return push_spawn_result(L, result, request, false);
+}
+
 int spawn(lua_State* L, bool monitored, bool linked) {
     luaL_checkudata(L, 1, spawner_name);
     LuaProcess& process = blocking_self(L);
@@ -153,27 +179,20 @@ int spawn(lua_State* L, bool monitored, bool linked) {
     request.monitored = monitored;
     request.linked = linked;
     const int last = lua_gettop(L);
+    sim::Simulation& simulation = process.simulation();
+    lua_getiuservalue(L, 1, 2);
+    if (lua_isstring(L, -1)) request.name = simulation.symbols().intern(check_string(L, -1));
+    lua_settop(L, last);
     sim::InitialMessage* messages = encode_messages(L, process, request.message_count);
     request.messages = messages;
     const std::size_t bytes = (request.message_count + 1) * sizeof(sim::InitialMessage);
-    lua_getiuservalue(L, 1, 2);
-    if (lua_isstring(L, -1)) {
-        request.name = process.simulation().symbols().intern(check_string(L, -1));
-        if (signal_existing(L, process, request)) {
-            process.simulation().memory().give(messages, bytes);
-            return 1;
-        }
+    const int results = spawn_or_signal(L, process, last, request);
+    // What was not sent stays ours.
+    for (std::uint32_t i = 0; i < request.message_count; ++i) {
+        sim::release_blob(simulation.memory(), messages[i].payload);
     }
-    lua_settop(L, last);
-    lua_getiuservalue(L, 1, 1);
-    if (lua_istable(L, -1)) request.context = merge_context(L, lua_gettop(L));
-    lua_settop(L, last);
-    request.arguments = encode_values(L, 4);
-    if (request.arguments == nullptr) return 2;
-    sim::SpawnResult result;
-    process.simulation().spawn(process.task(), request, result);
-    process.simulation().memory().give(messages, bytes);
-    return push_spawn_result(L, result, request, false);
+    simulation.memory().give(messages, bytes);
+    return results;
 }
 
 int spawner_spawn(lua_State* L) { return spawn(L, false, false); }

@@ -50,6 +50,7 @@ Refusal refusal_of(Status status) {
     switch (status) {
     case Status::process_not_found: return {error_kind::not_found, "process not found"};
     case Status::host_not_found: return {error_kind::not_found, "host not found"};
+    case Status::node_not_found: return {error_kind::not_found, "node not found"};
     case Status::not_registered: return {error_kind::not_found, "pid not registered"};
     case Status::already_monitoring: return {error_kind::already_exists, "already monitoring pid"};
     case Status::already_exists: return {error_kind::already_exists, "name already registered"};
