@@ -77,7 +77,10 @@ void ScenarioScript::on_count(lua_State* L, lua_Debug*) {
     if (script.instructions_left_ > 0) return;
     // From now on at every instruction, so that pcall cannot keep the code alive.
     lua_sethook(L, &on_count, LUA_MASKCOUNT, 1);
-    luaL_error(L, "this takes too many instructions");
+    luaL_where(L, 0);  // in a hook that is the function which was running
+    lua_pushliteral(L, "this takes too many instructions");
+    lua_concat(L, 2);
+    lua_error(L);
 }
 
 /// In a protected call: (File*). Raises what the file raises.
