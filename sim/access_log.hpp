@@ -14,7 +14,20 @@
 
 namespace moira::sim {
 
-enum class Object : std::uint8_t { mailbox, alive, name, watchers, links, trap, timer, clock, subscriptions, names_of, context, order };
+enum class Object : std::uint8_t {
+    mailbox,
+    alive,
+    name,
+    watchers,
+    links,
+    trap,
+    timer,
+    clock,
+    subscriptions,
+    names_of,
+    context,
+    order
+};
 /// `update` commutes with other updates and with nothing else.
 enum class AccessMode : std::uint8_t { read, write, update };
 
@@ -34,11 +47,14 @@ public:
         }
         accesses_[count_++] = Access{key, object, mode};
     }
+
     void clear() {
         count_ = 0;
         overflowed_ = false;
     }
+
     [[nodiscard]] std::span<const Access> accesses() const { return {accesses_.data(), count_}; }
+
     [[nodiscard]] bool overflowed() const { return overflowed_; }
 
 private:

@@ -5,20 +5,20 @@
 // user's input, never with side effects.
 #pragma once
 
-#include <cstdint>
-
 #include "sim/time.hpp"
+
+#include <cstdint>
 
 namespace moira::sim {
 
 /// What an assertion, the redirected C functions of Lua and the watchdog may know of the run that
 /// the current thread executes. The one thread-local of the project; null outside a run.
 struct RunContext {
-    const char* replay = "";         ///< paste-able command line
-    std::uint64_t seed = 0;          ///< the run's seed
+    const char* replay = "";              ///< paste-able command line
+    std::uint64_t seed = 0;               ///< the run's seed
     const std::uint64_t* step = nullptr;  ///< the run's step counter
     const Instant* now = nullptr;         ///< the run's virtual clock
-    void* watch = nullptr;                ///< the watchdog's view of the run (runtime/lua/watchdog.hpp)
+    void* watch = nullptr;           ///< the watchdog's view of the run (runtime/lua/watchdog.hpp)
     std::uint32_t lua_unpinned = 0;  ///< rows of runtime/lua/pins.hpp that a test switched off
 };
 
@@ -30,8 +30,8 @@ RunContext*& current_run();
 
 }  // namespace moira::sim
 
-#define MOIRA_ASSERT(condition)                                                     \
-    (__builtin_expect(static_cast<bool>(condition), 1)                              \
-         ? static_cast<void>(0)                                                     \
+#define MOIRA_ASSERT(condition)                                                                    \
+    (__builtin_expect(static_cast<bool>(condition), 1)                                             \
+         ? static_cast<void>(0)                                                                    \
          : ::moira::sim::assertion_failed(#condition, __FILE__, __LINE__))
 #define MOIRA_UNREACHABLE() ::moira::sim::assertion_failed("unreachable", __FILE__, __LINE__)

@@ -4,11 +4,11 @@
 // DecisionSource; a question with one possible answer is not asked and not recorded.
 #pragma once
 
-#include <cstdint>
-#include <string_view>
-
 #include "sim/event_set.hpp"
 #include "sim/random.hpp"
+
+#include <cstdint>
+#include <string_view>
 
 namespace moira::sim {
 
@@ -19,7 +19,8 @@ enum class DecisionKind : std::uint8_t {
     config,   ///< a setting of the run
 };
 
-/// Answers the questions of one run. Lives in the run's region; plain data and a few words of state.
+/// Answers the questions of one run. Lives in the run's region; plain data and a few words of
+/// state.
 class DecisionSource {
 public:
     DecisionSource() = default;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // Items in flight, their routing, and which of them wake a parked process (event-model E1, E5, E6).
-#include <charconv>
-
 #include "sim/simulation.hpp"
+
+#include <charconv>
 
 namespace moira::sim {
 namespace {
@@ -65,7 +65,8 @@ Process* Simulation::find_unusual_pid(std::string_view text, Status& status) con
         return nullptr;
     }
     bool host_known = host.find("#lua.") != std::string_view::npos;
-    for (const SymbolId known : hosts_) host_known = host_known || symbols_.text(known) == host;
+    for (const SymbolId known : hosts_)
+        host_known = host_known || symbols_.text(known) == host;
     status = host_known ? Status::process_not_found : Status::host_not_found;
     return nullptr;
 }
@@ -202,7 +203,8 @@ void Simulation::append(KeyQueue& queue, Item& item) {
     queue.items.push(&item);
     item.previous = process.arrivals_tail;
     item.next = nullptr;
-    (process.arrivals_tail == nullptr ? process.arrivals_head : process.arrivals_tail->next) = &item;
+    (process.arrivals_tail == nullptr ? process.arrivals_head : process.arrivals_tail->next) =
+        &item;
     process.arrivals_tail = &item;
     if (item.kind == ItemKind::link_down) ++process.killers;
     if (++process.arrivals + process.pending > plan_->limits.mailbox_items) {
@@ -253,10 +255,12 @@ Port* Simulation::route(const Process& process, const Item& item) const {
         }
         return process.inbox;
     case ItemKind::completion:
-    case ItemKind::timer: return item.port;
+    case ItemKind::timer:
+        return item.port;
     case ItemKind::cancel:
     case ItemKind::exit:
-    case ItemKind::link_down: return process.events;
+    case ItemKind::link_down:
+        return process.events;
     }
     MOIRA_UNREACHABLE();
 }
@@ -296,12 +300,17 @@ void Simulation::file_in_mailbox(Process& process, Item& item) {
 /// Notices travel under topics that no program can send to.
 SymbolId Simulation::notice_topic(ItemKind kind) {
     switch (kind) {
-    case ItemKind::cancel: return symbols_.intern("@cancel");
-    case ItemKind::exit: return symbols_.intern("@exit");
-    case ItemKind::link_down: return symbols_.intern("@link_down");
-    case ItemKind::completion: return symbols_.intern("@result");
+    case ItemKind::cancel:
+        return symbols_.intern("@cancel");
+    case ItemKind::exit:
+        return symbols_.intern("@exit");
+    case ItemKind::link_down:
+        return symbols_.intern("@link_down");
+    case ItemKind::completion:
+        return symbols_.intern("@result");
     case ItemKind::message:
-    case ItemKind::timer: break;
+    case ItemKind::timer:
+        break;
     }
     return {};
 }

@@ -2,15 +2,16 @@
 //
 // The enabled events of a run: what may happen next (event-model E4-E8, E12). Untimed events (RUN,
 // WAKE, KILL) are enabled at the current instant and kept in two lists in enabling order, one per
-// window length, so that the least `hi` is at a list's head; timer events lie in a heap by deadline.
-// An Enabled entry is embedded in its process, queue or timer: enabling allocates nothing.
+// window length, so that the least `hi` is at a list's head; timer events lie in a heap by
+// deadline. An Enabled entry is embedded in its process, queue or timer: enabling allocates
+// nothing.
 #pragma once
-
-#include <cstddef>
-#include <cstdint>
 
 #include "sim/array.hpp"
 #include "sim/time.hpp"
+
+#include <cstddef>
+#include <cstdint>
 
 namespace moira::sim {
 
@@ -30,7 +31,7 @@ struct Enabled {
     Timer* timer = nullptr;     ///< for timer
     Instant lo;
     Instant hi;
-    std::uint64_t order = 0;    ///< when it was enabled, among all enablings of the run
+    std::uint64_t order = 0;       ///< when it was enabled, among all enablings of the run
     std::uint32_t index = absent;  ///< place in the dense array or the heap
     Enabled* previous = nullptr;
     Enabled* next = nullptr;
@@ -53,7 +54,9 @@ public:
     /// `entry.order` is set by the caller (next_order() when the timer was armed): equal deadlines
     /// fire in creation order.
     void enable_timer(Enabled& entry, Instant lo, Instant hi);
+
     [[nodiscard]] std::uint64_t next_order() { return ++order_; }
+
     void disable_timer(Enabled& entry);
 
     /// The least `hi` of all enabled events (Instant::max() if there are none).
@@ -64,10 +67,13 @@ public:
     [[nodiscard]] bool has_choice(Instant now);
     /// Collects what may run at `now` (E12); afterwards size() and at() describe the alternatives.
     void collect(Instant now);
+
     [[nodiscard]] std::size_t size() const { return open_ + allowed_.size(); }
+
     [[nodiscard]] Enabled* at(std::size_t i) const {
         return i < open_ ? dense_[i] : allowed_[i - open_];
     }
+
     [[nodiscard]] bool has_untimed() const { return !dense_.empty(); }
 
 private:
@@ -75,9 +81,11 @@ private:
         Enabled* head = nullptr;
         Enabled* tail = nullptr;
     };
+
     [[nodiscard]] List& list_of(const Enabled& entry) {
         return entry.kind == EventKind::wake ? wakes_ : runs_;
     }
+
     [[nodiscard]] Enabled* first_timer(std::size_t root, Enabled* best) const;
     [[nodiscard]] std::size_t count_timers(std::size_t root, Instant bound, std::size_t most) const;
     void collect_timers(std::size_t root, Instant bound);
@@ -87,7 +95,8 @@ private:
     Array<Enabled*> dense_;
     Array<Enabled*> heap_;
     Array<Enabled*> allowed_;
-    std::size_t open_ = 0;  ///< how many of dense_ count as alternatives: all, or none if some may not
+    std::size_t open_ =
+        0;  ///< how many of dense_ count as alternatives: all, or none if some may not
     List runs_;
     List wakes_;
     std::uint64_t order_ = 0;

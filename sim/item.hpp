@@ -5,9 +5,6 @@
 // destination has taken it, in the destination's mailbox.
 #pragma once
 
-#include <cstdint>
-#include <string_view>
-
 #include "sim/array.hpp"
 #include "sim/blob.hpp"
 #include "sim/event_set.hpp"
@@ -15,27 +12,30 @@
 #include "sim/port.hpp"
 #include "sim/time.hpp"
 
+#include <cstdint>
+#include <string_view>
+
 namespace moira::sim {
 
 enum class ItemKind : std::uint8_t { message, cancel, exit, link_down, completion, timer };
 
 struct Item {
-    Item* next_in_queue = nullptr;    ///< in its KeyQueue
-    Item* next = nullptr;             ///< in the arrivals of the destination, later in its mailbox
-    Item* previous = nullptr;         ///< in the arrivals of the destination
+    Item* next_in_queue = nullptr;  ///< in its KeyQueue
+    Item* next = nullptr;           ///< in the arrivals of the destination, later in its mailbox
+    Item* previous = nullptr;       ///< in the arrivals of the destination
     KeyQueue* queue = nullptr;
-    Port* port = nullptr;             ///< for completions: delivered here, whatever the topic
-    Blob* payload = nullptr;          ///< payloads of a message, result of an exit, reason of a cancel
-    Instant lo;                       ///< the window of arrival
+    Port* port = nullptr;     ///< for completions: delivered here, whatever the topic
+    Blob* payload = nullptr;  ///< payloads of a message, result of an exit, reason of a cancel
+    Instant lo;               ///< the window of arrival
     Instant hi;
     Instant sent;
-    std::uint64_t sequence = 0;       ///< send order in the run
-    std::uint64_t place = 0;          ///< order of being taken into the mailbox
-    std::uint32_t nth = 0;            ///< among those of its key and topic, from 0
+    std::uint64_t sequence = 0;  ///< send order in the run
+    std::uint64_t place = 0;     ///< order of being taken into the mailbox
+    std::uint32_t nth = 0;       ///< among those of its key and topic, from 0
     ItemKind kind = ItemKind::message;
-    bool is_error = false;            ///< exit, link_down, completion: the process failed
+    bool is_error = false;  ///< exit, link_down, completion: the process failed
     SymbolId topic;
-    ProcessId source;                 ///< 0: no sender
+    ProcessId source;  ///< 0: no sender
 };
 
 /// Items in flight from one source to one destination, in order, with the WAKE event that the first
@@ -54,21 +54,21 @@ struct KeyQueue {
     }
 
     ProcessId source;
-    std::uint64_t source_hash;  ///< label hash of the source
+    std::uint64_t source_hash;      ///< label hash of the source
     std::string_view source_label;  ///< once the source is dead: its label, in the region
     Process* destination;
     Fifo<Item, &Item::next_in_queue> items;
-    Item* waking = nullptr;     ///< while wake is enabled: the item up to which WAKE takes
+    Item* waking = nullptr;  ///< while wake is enabled: the item up to which WAKE takes
     Enabled wake;
     Array<TopicCount> counts;
-    TopicCount first_count{};   ///< the first topic's counter, inline: most keys use one topic
+    TopicCount first_count{};  ///< the first topic's counter, inline: most keys use one topic
     bool has_first = false;
     bool source_dead = false;
-    KeyQueue* next_active = nullptr;      ///< of the destination's non-empty queues
+    KeyQueue* next_active = nullptr;  ///< of the destination's non-empty queues
     KeyQueue* previous_active = nullptr;
-    KeyQueue* next_out = nullptr;         ///< of the source's queues
+    KeyQueue* next_out = nullptr;  ///< of the source's queues
     KeyQueue* previous_out = nullptr;
-    KeyQueue* next_in = nullptr;          ///< of the destination's queues
+    KeyQueue* next_in = nullptr;  ///< of the destination's queues
     KeyQueue* previous_in = nullptr;
 };
 

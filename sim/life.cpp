@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
 // Birth and death of processes (semantics 1.5, 2, 4; event-model E10).
+#include "sim/simulation.hpp"
+#include "sim/value.hpp"
+
 #include <algorithm>
 #include <cstring>
 #include <span>
-
-#include "sim/simulation.hpp"
-#include "sim/value.hpp"
 
 namespace moira::sim {
 namespace {
@@ -22,11 +22,13 @@ std::string_view short_name(std::string_view entry) {
 class Text {
 public:
     explicit Text(std::span<char> space) : space_{space} {}
+
     void add(std::string_view part) {
         const std::size_t size = std::min(part.size(), space_.size() - size_);
         std::memcpy(space_.data() + size_, part.data(), size);
         size_ += size;
     }
+
     void add_number(std::uint64_t number, unsigned base, int width) {
         char digits[24];
         int count = 0;
@@ -34,8 +36,10 @@ public:
             digits[count++] = "0123456789abcdef"[number % base];
             number /= base;
         } while (number != 0 || count < width);
-        while (count > 0) add({&digits[--count], 1});
+        while (count > 0)
+            add({&digits[--count], 1});
     }
+
     [[nodiscard]] std::string_view text() const { return {space_.data(), size_}; }
 
 private:
@@ -136,8 +140,7 @@ Status Simulation::create(Process* parent, const SpawnRequest& request, std::str
     const EntryInfo* entry = factory_->find(request.entry);
     if (entry == nullptr) return refuse(Status::entry_not_found);
     const SymbolId host = request.function_call ? SymbolId{} : symbols_.intern(request.host);
-    if (!request.function_call &&
-        std::find(hosts_.begin(), hosts_.end(), host) == hosts_.end()) {
+    if (!request.function_call && std::find(hosts_.begin(), hosts_.end(), host) == hosts_.end()) {
         return refuse(Status::host_not_found);
     }
     const std::uint32_t depth = parent == nullptr ? 0 : parent->spawn_depth + 1;
@@ -297,8 +300,8 @@ void Simulation::end_process(Process& process, bool is_error, Blob* result) {
     free_process(process);
 }
 
-/// EXIT to the monitors and, behind it, LINK_DOWN to the links of a failed process. The order of the
-/// receivers is unspecified; ours is by label, so that it does not depend on who came first.
+/// EXIT to the monitors and, behind it, LINK_DOWN to the links of a failed process. The order of
+/// the receivers is unspecified; ours is by label, so that it does not depend on who came first.
 void Simulation::notify(Process& process, bool is_error, Blob* result) {
     access(Object::watchers, AccessMode::read, process.label_hash);
     access(Object::links, AccessMode::read, process.label_hash);
@@ -329,7 +332,8 @@ void Simulation::notify(Process& process, bool is_error, Blob* result) {
         item->port = port;
         append(*queue, *item);
     };
-    for (std::size_t i = 0; i < watchers; ++i) tell(*receivers_[i], ItemKind::exit, nullptr);
+    for (std::size_t i = 0; i < watchers; ++i)
+        tell(*receivers_[i], ItemKind::exit, nullptr);
     for (std::size_t i = watchers; i < receivers_.size(); ++i) {
         access(Object::links, AccessMode::write, receivers_[i]->label_hash);
         if (is_error) tell(*receivers_[i], ItemKind::link_down, nullptr);
@@ -353,7 +357,8 @@ void Simulation::discard_items(Process& process) {
             free_item(*item);
         }
     };
-    for (Subscription& subscription : process.subscriptions) discard(subscription.pending);
+    for (Subscription& subscription : process.subscriptions)
+        discard(subscription.pending);
     discard(process.unmatched);
     discard(process.notices);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The registry of names (semantics section 6): one owner a name, many names an owner, any process may
-// unregister any name, and a process's names are free before its exit is seen.
+// The registry of names (semantics section 6): one owner a name, many names an owner, any process
+// may unregister any name, and a process's names are free before its exit is seen.
 #include "sim/simulation.hpp"
 
 namespace moira::sim {

@@ -4,15 +4,15 @@
 // never reused. Plain data in the region; the rules are in the files of Simulation.
 #pragma once
 
-#include <cstdint>
-#include <string_view>
-
 #include "sim/array.hpp"
 #include "sim/body.hpp"
 #include "sim/event_set.hpp"
 #include "sim/ids.hpp"
 #include "sim/item.hpp"
 #include "sim/time.hpp"
+
+#include <cstdint>
+#include <string_view>
 
 namespace moira::sim {
 
@@ -31,18 +31,18 @@ struct Timer {
     Process* owner = nullptr;
     Port* port = nullptr;
     Instant deadline;
-    std::int64_t period_ns = 0;     ///< 0: fires once
-    std::uint64_t sequence = 0;     ///< creation order in the run
-    std::uint64_t label_hash = 0;   ///< (owner path, nth timer of the owner)
-    std::uint32_t index = 0;        ///< place in the owner's heap
-    std::uint32_t number = 0;       ///< nth timer of its owner
-    Enabled event;                  ///< enabled while a task waits on the port
+    std::int64_t period_ns = 0;    ///< 0: fires once
+    std::uint64_t sequence = 0;    ///< creation order in the run
+    std::uint64_t label_hash = 0;  ///< (owner path, nth timer of the owner)
+    std::uint32_t index = 0;       ///< place in the owner's heap
+    std::uint32_t number = 0;      ///< nth timer of its owner
+    Enabled event;                 ///< enabled while a task waits on the port
 };
 
 /// A directed or symmetric relation between two processes, in both their lists.
 struct Edge {
-    Process* from = nullptr;   ///< monitors: the watcher
-    Process* to = nullptr;     ///< monitors: the watched
+    Process* from = nullptr;  ///< monitors: the watcher
+    Process* to = nullptr;    ///< monitors: the watched
     Edge* next_from = nullptr;
     Edge* previous_from = nullptr;
     Edge* next_to = nullptr;
@@ -72,72 +72,72 @@ struct Process {
     // Identity.
     ProcessId id;
     std::uint32_t spawn_depth = 0;
-    std::string_view pid;                 ///< `{host|0x00001}`
-    std::string_view label;               ///< spawn path
+    std::string_view pid;    ///< `{host|0x00001}`
+    std::string_view label;  ///< spawn path
     std::uint64_t label_hash = 0;
     const EntryInfo* entry = nullptr;
     SymbolId host;
     const EntryInfo* upgrade_to = nullptr;  ///< the program that replaces it at the end of the step
     Body* body = nullptr;
     Blob* arguments = nullptr;
-    Blob* context = nullptr;              ///< inherited context values, encoded
+    Blob* context = nullptr;  ///< inherited context values, encoded
     bool is_function_call = false;
-    bool is_root = false;                 ///< started by the plan
-    bool loading = false;                 ///< its program is being loaded: nothing may block or yield
+    bool is_root = false;  ///< started by the plan
+    bool loading = false;  ///< its program is being loaded: nothing may block or yield
 
     // Scheduling.
     Phase phase = Phase::boundary;
     bool kill_mark = false;
-    bool link_death = false;              ///< took a LINK_DOWN without trapping links
+    bool link_death = false;  ///< took a LINK_DOWN without trapping links
     bool main_done = false;
-    bool failed = false;                  ///< main_done by an error
-    bool visible = false;                 ///< a visible command was dispatched in this step
-    bool asked = false;                   ///< arrivals were asked in this step (E5)
+    bool failed = false;   ///< main_done by an error
+    bool visible = false;  ///< a visible command was dispatched in this step
+    bool asked = false;    ///< arrivals were asked in this step (E5)
     bool trap_links = false;
-    Enabled run;                          ///< RUN, or KILL once marked at a boundary
+    Enabled run;  ///< RUN, or KILL once marked at a boundary
     std::uint32_t wakes_enabled = 0;
     Fifo<Task, &Task::next> ready;
-    Fifo<Task, &Task::next> woken;        ///< by channel operations: ready after the current round
-    Fifo<Task, &Task::next> commanding;   ///< blocked with a command that is not dispatched yet
-    Task* point_task = nullptr;           ///< stands at a scheduling point inside the step
+    Fifo<Task, &Task::next> woken;       ///< by channel operations: ready after the current round
+    Fifo<Task, &Task::next> commanding;  ///< blocked with a command that is not dispatched yet
+    Task* point_task = nullptr;          ///< stands at a scheduling point inside the step
     std::uint32_t task_count = 0;
     std::uint32_t tasks_live = 0;
-    Instant step_now;                     ///< clock at the beginning of the step
-    std::uint64_t step_sequence = 0;      ///< items sent later are not eligible in this step
-    std::uint32_t clock_reads = 0;        ///< in this step
-    Blob* result = nullptr;               ///< of main, once done
+    Instant step_now;                 ///< clock at the beginning of the step
+    std::uint64_t step_sequence = 0;  ///< items sent later are not eligible in this step
+    std::uint32_t clock_reads = 0;    ///< in this step
+    Blob* result = nullptr;           ///< of main, once done
 
     // Items in flight to it, in send order, and the queues that hold them.
     Item* arrivals_head = nullptr;
     Item* arrivals_tail = nullptr;
     std::uint32_t arrivals = 0;
-    std::uint32_t killers = 0;            ///< LINK_DOWN items among the arrivals
+    std::uint32_t killers = 0;  ///< LINK_DOWN items among the arrivals
     KeyQueue* active_head = nullptr;
     KeyQueue* active_tail = nullptr;
     KeyQueue* queues_in = nullptr;
     KeyQueue* queues_out = nullptr;
-    KeyQueue* last_out = nullptr;         ///< the queue that it last sent into
+    KeyQueue* last_out = nullptr;  ///< the queue that it last sent into
 
     // Mailbox.
     Array<Subscription> subscriptions;
     Port* inbox = nullptr;
     Port* events = nullptr;
-    Fifo<Item, &Item::next> unmatched;    ///< for inbox
-    Fifo<Item, &Item::next> notices;      ///< for events
-    std::uint32_t pending = 0;            ///< taken and not yet handed over
+    Fifo<Item, &Item::next> unmatched;  ///< for inbox
+    Fifo<Item, &Item::next> notices;    ///< for events
+    std::uint32_t pending = 0;          ///< taken and not yet handed over
     std::uint64_t place = 0;
-    std::uint32_t waiting = 0;            ///< sum of `waiting` over its ports
+    std::uint32_t waiting = 0;  ///< sum of `waiting` over its ports
 
     // Relations and names.
-    Edge* watchers = nullptr;             ///< who monitors it
-    Edge* watching = nullptr;             ///< whom it monitors
+    Edge* watchers = nullptr;  ///< who monitors it
+    Edge* watching = nullptr;  ///< whom it monitors
     Edge* links_from = nullptr;
     Edge* links_to = nullptr;
-    Array<Timer*> timers;                 ///< heap by (deadline, sequence)
+    Array<Timer*> timers;  ///< heap by (deadline, sequence)
     std::uint32_t timers_made = 0;
     Array<SymbolId> names;
     Array<ChildCount> children;
-    ProcessId completes_for;              ///< caller of exec or a function call; 0: none
+    ProcessId completes_for;  ///< caller of exec or a function call; 0: none
     Port* completes_into = nullptr;
     Process* next_live = nullptr;
     Process* previous_live = nullptr;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
-// The project's own random numbers: integer only, published test vectors (tests/sim/random_test.cpp),
-// the same on every build. One Stream per purpose, derived from the run's seed by a label, so that a
-// draw more in one stream never shifts another.
+// The project's own random numbers: integer only, published test vectors
+// (tests/sim/random_test.cpp), the same on every build. One Stream per purpose, derived from the
+// run's seed by a label, so that a draw more in one stream never shifts another.
 #pragma once
+
+#include "sim/hash.hpp"
 
 #include <cstdint>
 #include <string_view>
-
-#include "sim/hash.hpp"
 
 namespace moira::sim {
 
@@ -16,6 +16,7 @@ namespace moira::sim {
 class Stream {
 public:
     constexpr Stream() = default;
+
     /// A stream of its own for each (seed, label).
     constexpr Stream(std::uint64_t seed, std::string_view label)
         : key_{mix(seed ^ 0xa0761d6478bd642fULL, hash_text(label))} {}
@@ -23,7 +24,8 @@ public:
     /// 64 uniform bits.
     constexpr std::uint64_t next() {
         ++count_;
-        return mum(key_ ^ (count_ * 0xd6e8feb86659fd93ULL), key_ + 0x589965cc75374cc3ULL * count_ + 1);
+        return mum(key_ ^ (count_ * 0xd6e8feb86659fd93ULL),
+                   key_ + 0x589965cc75374cc3ULL * count_ + 1);
     }
 
     /// A uniform integer in [0, bound); bound >= 1. Unbiased: draws again in the last partial range
@@ -44,7 +46,8 @@ public:
 
     /// A uniform integer in [low, high], both inclusive; any range, also the whole of int64.
     constexpr std::int64_t between(std::int64_t low, std::int64_t high) {
-        const std::uint64_t span = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
+        const std::uint64_t span =
+            static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
         const std::uint64_t offset = span == ~0ULL ? next() : below(span + 1);
         return static_cast<std::int64_t>(static_cast<std::uint64_t>(low) + offset);
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Copies of memory that the address sanitizer must not judge: fiber stacks hold poisoned zones between
-// frames, and what is copied over them later is valid again. Plain memcpy in other builds.
+// Copies of memory that the address sanitizer must not judge: fiber stacks hold poisoned zones
+// between frames, and what is copied over them later is valid again. Plain memcpy in other builds.
 #pragma once
 
 #include <cstddef>

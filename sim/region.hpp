@@ -6,6 +6,8 @@
 // forgets a whole run at once. Out of range is our own bug or a run without limits: an assertion.
 #pragma once
 
+#include "sim/assert.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -13,15 +15,15 @@
 #include <new>
 #include <utility>
 
-#include "sim/assert.hpp"
-
 namespace moira::sim {
 
 /// Lives at the start of the range that it hands out.
 class Region : public std::pmr::memory_resource {
 public:
     /// Starts a region in [base, base + size); base is a multiple of 64.
-    static Region* create(std::byte* base, std::size_t size) { return new (base) Region{base, size}; }
+    static Region* create(std::byte* base, std::size_t size) {
+        return new (base) Region{base, size};
+    }
 
     /// At least `bytes` bytes, aligned to 16. Constant time.
     [[nodiscard]] void* take(std::size_t bytes) {
@@ -59,12 +61,14 @@ public:
 
     /// Bytes from the base that may hold data: what a checkpoint copies.
     [[nodiscard]] std::size_t used() const { return used_; }
+
     [[nodiscard]] std::byte* base() const { return base_; }
 
 private:
     struct Free {
         Free* next;
     };
+
     static constexpr std::size_t small_bins = 64;  // 16, 32 ... 1024 bytes
     static constexpr std::size_t large_bins = 40;  // powers of two above
 
@@ -75,6 +79,7 @@ private:
     [[nodiscard]] static constexpr std::size_t bin_of(std::size_t bytes) {
         return bytes == 0 ? 0 : (bytes - 1) / 16;
     }
+
     [[nodiscard]] static constexpr std::size_t large_class(std::size_t bytes) {
         return static_cast<std::size_t>(64 - __builtin_clzll(bytes - 1)) - 10;
     }
@@ -99,7 +104,9 @@ private:
         MOIRA_ASSERT(alignment <= 16);
         return take(bytes);
     }
+
     void do_deallocate(void* block, std::size_t bytes, std::size_t) override { give(block, bytes); }
+
     [[nodiscard]] bool do_is_equal(const memory_resource& other) const noexcept override {
         return this == &other;
     }

@@ -6,11 +6,11 @@
 // every process and under every ASLR.
 #pragma once
 
+#include "sim/result.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <utility>
-
-#include "sim/result.hpp"
 
 namespace moira::sim {
 
@@ -21,17 +21,22 @@ class Reservation {
 public:
     Reservation() = default;
     /// Reserves `bytes` (rounded up to pages) at a multiple of 4 GiB.
-    /// @error ErrorCode::unavailable when the system refuses; the message names the limits to check.
+    /// @error ErrorCode::unavailable when the system refuses; the message names the limits to
+    /// check.
     static Result<Reservation> make(std::size_t bytes);
+
     Reservation(Reservation&& other) noexcept
         : base_{std::exchange(other.base_, nullptr)}, size_{std::exchange(other.size_, 0)} {}
+
     Reservation& operator=(Reservation&& other) noexcept;
     Reservation(const Reservation&) = delete;
     Reservation& operator=(const Reservation&) = delete;
     ~Reservation();
 
     [[nodiscard]] std::byte* base() const { return base_; }
+
     [[nodiscard]] std::size_t size() const { return size_; }
+
     [[nodiscard]] bool contains(const void* address) const {
         const auto* byte = static_cast<const std::byte*>(address);
         return byte >= base_ && byte < base_ + size_;
@@ -39,6 +44,7 @@ public:
 
 private:
     Reservation(std::byte* base, std::size_t size) : base_{base}, size_{size} {}
+
     std::byte* base_ = nullptr;
     std::size_t size_ = 0;
 };

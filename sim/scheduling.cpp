@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // Which event runs next, and where a process lets others in (event-model E8, E9, E12).
-#include <algorithm>
-
 #include "sim/simulation.hpp"
+
+#include <algorithm>
 
 namespace moira::sim {
 namespace {
@@ -48,7 +48,8 @@ Enabled* Simulation::decide(Enabled* current) {
 void Simulation::record_choice(const Enabled& chosen) {
     events_.collect(now_);
     std::size_t index = 0;
-    while (events_.at(index) != &chosen) ++index;
+    while (events_.at(index) != &chosen)
+        ++index;
     record(DecisionKind::next, static_cast<std::uint32_t>(events_.size()), index, label_of(chosen));
 }
 
@@ -58,12 +59,16 @@ void Simulation::record(DecisionKind kind, std::uint32_t alternatives, std::uint
 }
 
 std::uint64_t Simulation::label_of(const Enabled& event) const {
-    const std::uint64_t own = mix(static_cast<std::uint64_t>(event.kind), event.process->label_hash);
+    const std::uint64_t own =
+        mix(static_cast<std::uint64_t>(event.kind), event.process->label_hash);
     switch (event.kind) {
-    case EventKind::wake: return mix(own, item_label(*event.queue->waking));
-    case EventKind::timer: return mix(own, event.timer->label_hash);
+    case EventKind::wake:
+        return mix(own, item_label(*event.queue->waking));
+    case EventKind::timer:
+        return mix(own, event.timer->label_hash);
     case EventKind::run:
-    case EventKind::kill: return own;
+    case EventKind::kill:
+        return own;
     }
     MOIRA_UNREACHABLE();
 }
@@ -156,8 +161,8 @@ bool Simulation::point(Task& task, Point kind) {
     } else {
         enable_run(process);
         const bool choice = events_.has_choice(now_);
-        Enabled* chosen = choice ? decide(kind == Point::send ? &process.run : nullptr)
-                                 : events_.oldest();
+        Enabled* chosen =
+            choice ? decide(kind == Point::send ? &process.run : nullptr) : events_.oldest();
         if (chosen == &process.run) {
             events_.disable(process.run);
             if (choice) {
@@ -206,7 +211,8 @@ void Simulation::suspend_forever(Task& task) {
 void Simulation::begin_command(Task& task) {
     Process& process = *task.process;
     if (is_alone(process)) return;
-    // Nobody sees a command's effect before its dispatch, which follows when all tasks blocked (E2).
+    // Nobody sees a command's effect before its dispatch, which follows when all tasks blocked
+    // (E2).
     process.commanding.push(&task);
     process.body->suspend(task);
 }

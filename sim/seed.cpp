@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "sim/seed.hpp"
 
+#include "sim/hash.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <system_error>
-
-#include "sim/hash.hpp"
 
 namespace moira::sim {
 namespace {
@@ -39,8 +39,9 @@ Result<Seed> parse_seed(std::string_view text) {
                     "the largest seed is 18446744073709551615");
     }
     if (digits.empty() || status != std::errc{} || end != digits.data() + digits.size()) {
-        return fail(ErrorCode::invalid_argument, "seed " + quoted + " is not a number",
-                    "a decimal number, 0x and hex digits, 40 hex digits (a commit id), or 'random'");
+        return fail(
+            ErrorCode::invalid_argument, "seed " + quoted + " is not a number",
+            "a decimal number, 0x and hex digits, 40 hex digits (a commit id), or 'random'");
     }
     return Seed{value};
 }

@@ -31,25 +31,28 @@ std::string_view limit_name(LimitKind kind) {
 Simulation::Simulation(Region& memory, const Plan& plan, BodyFactory& factory, std::uint64_t seed)
     : memory_{&memory}, plan_{&plan}, factory_{&factory}, seed_{seed}, symbols_{memory},
       events_{memory}, table_{memory}, hosts_{memory}, host_of_{memory}, queues_{memory},
-      monitors_{memory}, links_{memory}, name_owner_{memory}, owners_{memory},
-      head_labels_{memory}, head_items_{memory}, head_timers_{memory}, receivers_{memory} {
+      monitors_{memory}, links_{memory}, name_owner_{memory}, owners_{memory}, head_labels_{memory},
+      head_items_{memory}, head_timers_{memory}, receivers_{memory} {
     context_.seed = seed;
     context_.step = &counters_.steps;
     context_.now = &now_;
-    table_.push(nullptr);       // ProcessId 0: no process
+    table_.push(nullptr);  // ProcessId 0: no process
     host_of_.push(SymbolId{});
-    for (const std::string& host : plan.hosts) hosts_.push(symbols_.intern(host));
+    for (const std::string& host : plan.hosts)
+        hosts_.push(symbols_.intern(host));
 }
 
 namespace {
 
-/// While it lives, the thread's run is `context`; restored afterwards, because runs may nest (a test
-/// that compares two worlds).
+/// While it lives, the thread's run is `context`; restored afterwards, because runs may nest (a
+/// test that compares two worlds).
 class CurrentRun {
 public:
     explicit CurrentRun(RunContext& context) : outer_{current_run()} { current_run() = &context; }
+
     CurrentRun(const CurrentRun&) = delete;
     CurrentRun& operator=(const CurrentRun&) = delete;
+
     ~CurrentRun() { current_run() = outer_; }
 
 private:
@@ -157,7 +160,8 @@ Hash128 Simulation::state_hash() {
             hash.absorb(item_label(*item));
             if (item->payload != nullptr) hash.absorb_bytes(item->payload->bytes());
         }
-        for (const SymbolId name : process->names) hash.absorb(symbols_.hash(name));
+        for (const SymbolId name : process->names)
+            hash.absorb(symbols_.hash(name));
         for (const Timer* timer : process->timers) {
             hash.absorb(mix(timer->label_hash, static_cast<std::uint64_t>(timer->deadline.ns())));
         }

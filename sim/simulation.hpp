@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: MIT
 //
-// One run: it owns the process table, the items in flight, relations, names, timers, clock, hash and
-// access log, and composes the rules of the event model. Lives in its world's Region together with
-// all that it owns. Bodies call the second half of this interface from their tasks' stacks; a call
-// may stop at a scheduling point, in which case other processes run before it returns.
+// One run: it owns the process table, the items in flight, relations, names, timers, clock, hash
+// and access log, and composes the rules of the event model. Lives in its world's Region together
+// with all that it owns. Bodies call the second half of this interface from their tasks' stacks; a
+// call may stop at a scheduling point, in which case other processes run before it returns.
 //
 // The rules are in step.cpp (E2-E6), scheduling.cpp (E8, E9, E12), delivery.cpp (E1, routing),
 // life.cpp (spawn, E10), relations.cpp, naming.cpp, timing.cpp (E7).
 #pragma once
-
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <string_view>
 
 #include "sim/access_log.hpp"
 #include "sim/assert.hpp"
@@ -27,14 +22,19 @@
 #include "sim/symbols.hpp"
 #include "sim/trace_event.hpp"
 
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
 namespace moira::sim {
 
 /// How a run ended.
 enum class OutcomeKind : std::uint8_t {
-    completed,   ///< every process that the plan started has ended
-    quiescent,   ///< nothing can happen any more, and a started process still waits
-    limit,       ///< a limit was reached
-    stopped,     ///< the caller asked to stop (a property failed, a replay diverged)
+    completed,  ///< every process that the plan started has ended
+    quiescent,  ///< nothing can happen any more, and a started process still waits
+    limit,      ///< a limit was reached
+    stopped,    ///< the caller asked to stop (a property failed, a replay diverged)
 };
 
 /// Which limit was reached.
@@ -48,10 +48,10 @@ struct Outcome {
 
 struct Counters {
     std::uint64_t steps = 0;
-    std::uint64_t events = 0;      ///< executed events: chosen RUN, WAKE, KILL, timer
-    std::uint64_t decisions = 0;   ///< questions with more than one answer
-    std::uint64_t messages = 0;    ///< sent successfully
-    std::uint64_t processes = 0;   ///< created
+    std::uint64_t events = 0;     ///< executed events: chosen RUN, WAKE, KILL, timer
+    std::uint64_t decisions = 0;  ///< questions with more than one answer
+    std::uint64_t messages = 0;   ///< sent successfully
+    std::uint64_t processes = 0;  ///< created
     std::uint64_t trace_events = 0;
     std::uint64_t lost_messages = 0;  ///< in flight or in the mailbox when their receiver ended
 };
@@ -62,19 +62,19 @@ struct Counters {
 /// What a command came to. `ok` or the reason that the program is told.
 enum class Status : std::uint8_t {
     ok,
-    unresolved,         ///< neither a pid nor a registered name
+    unresolved,  ///< neither a pid nor a registered name
     process_not_found,
     host_not_found,
-    not_registered,     ///< monitor or link of a dead process
+    not_registered,  ///< monitor or link of a dead process
     already_monitoring,
-    already_exists,     ///< the name belongs to another process
+    already_exists,  ///< the name belongs to another process
     no_such_name,
-    not_a_host_process, ///< terminate of a function call
+    not_a_host_process,  ///< terminate of a function call
     entry_not_found,
     limit_exceeded,
     message_too_large,
-    load_failed,        ///< the program's chunk raised; SpawnResult::error says what
-    node_not_found,     ///< the pid names a node, and this world has none
+    load_failed,     ///< the program's chunk raised; SpawnResult::error says what
+    node_not_found,  ///< the pid names a node, and this world has none
 };
 
 /// A message that is there before the new process runs.
@@ -85,23 +85,23 @@ struct InitialMessage {
 
 struct SpawnRequest {
     std::string_view entry;
-    std::string_view host;        ///< ignored for function calls
-    Blob* arguments = nullptr;    ///< the kernel takes one reference
-    Blob* context = nullptr;      ///< likewise; null: inherit the caller's
+    std::string_view host;      ///< ignored for function calls
+    Blob* arguments = nullptr;  ///< the kernel takes one reference
+    Blob* context = nullptr;    ///< likewise; null: inherit the caller's
     bool monitored = false;
     bool linked = false;
     bool function_call = false;
-    SymbolId name;                ///< registered atomically with the birth; 0: none
+    SymbolId name;                             ///< registered atomically with the birth; 0: none
     const InitialMessage* messages = nullptr;  ///< sent without a sender, in order
     std::uint32_t message_count = 0;
     Port* completes_into = nullptr;  ///< exec and calls: the result is delivered here
-    bool waits = false;           ///< the caller blocks until then (the port is its own wait)
+    bool waits = false;              ///< the caller blocks until then (the port is its own wait)
 };
 
 struct SpawnResult {
     Status status = Status::ok;
-    ProcessId id;                 ///< 0: nothing was created; the process may have ended since
-    Blob* error = nullptr;        ///< for load_failed; the receiver owns it
+    ProcessId id;           ///< 0: nothing was created; the process may have ended since
+    Blob* error = nullptr;  ///< for load_failed; the receiver owns it
 };
 
 /// A destination as the program wrote it: a pid text or a name.
@@ -132,41 +132,63 @@ public:
 
     // For whoever runs it.
     void use(DecisionSource& source) { source_ = &source; }
+
     void use(TraceSink* sink) { sink_ = sink; }
+
     void use(const Observer& observer) { observer_ = observer; }
+
     void set_access_log(bool on) { logs_accesses_ = on; }
+
     /// Creates the plan's start processes. Before the first step.
     /// @error when an entry or host is unknown, or its program cannot be loaded.
     Result<void> start();
     /// Runs until the outcome is known, or for at most `events_max` further events.
     /// The thread's current_run() says what runs, for assertions and Lua's redirected functions.
     std::optional<Outcome> run(std::uint64_t events_max = ~0ULL);
+
     /// The command that repeats this run, for assertions; outlives the run.
     void set_replay_line(const char* line) { context_.replay = line; }
+
     /// For the watchdog's signal handlers; outlives the run.
     void set_watch(void* watch) { context_.watch = watch; }
+
     [[nodiscard]] const RunContext& context() const { return context_; }
+
     /// For tests of the pin table: rows of Lua's pinning that are off in this run.
     void set_lua_unpinned(std::uint32_t mask) { context_.lua_unpinned = mask; }
+
     /// Ends the run after the current event.
     void stop() { stop_requested_ = true; }
+
     /// Drops every live body. The simulation must not run afterwards.
     void tear_down();
 
     [[nodiscard]] const Counters& counters() const { return counters_; }
+
     [[nodiscard]] Hash128 trace_hash() const { return hash_.value(); }
+
     [[nodiscard]] Instant now() const { return now_; }
+
     [[nodiscard]] const Plan& plan() const { return *plan_; }
+
     [[nodiscard]] std::uint64_t seed() const { return seed_; }
+
     [[nodiscard]] Region& memory() { return *memory_; }
+
     [[nodiscard]] SymbolTable& symbols() { return symbols_; }
+
     [[nodiscard]] const AccessLog& access_log() const { return access_log_; }
+
     [[nodiscard]] Process* first_live() const { return live_head_; }
+
     [[nodiscard]] std::uint32_t live_count() const { return live_count_; }
+
     [[nodiscard]] Process* find_process(ProcessId id) const {
         return id.value < table_.size() ? table_[id.value] : nullptr;
     }
-    /// Hashes all that the future of the run depends on and the kernel owns: equal worlds go on alike.
+
+    /// Hashes all that the future of the run depends on and the kernel owns: equal worlds go on
+    /// alike.
     [[nodiscard]] Hash128 state_hash();
 
     // For bodies, from the stack of a running task.
@@ -201,7 +223,9 @@ public:
     void wait(Task& task);
     /// The command of `task` waits for an item (sleep, exec): like wait, after its dispatch.
     void begin_command(Task& task);
+
     void end_command(Task& task) { finish_command(task, false); }
+
     void end_waiting_command(Task& task);
     /// `task` may go on, behind the current round of ready tasks (channel operations).
     void wake(Task& task);
@@ -214,10 +238,12 @@ public:
     void requeue(Task& task);
     /// Lets other ready tasks of the process run first.
     void yield(Task& task);
+
     /// True iff no other task of the process is ready or has a command pending.
     [[nodiscard]] static bool is_alone(const Process& process) {
         return process.ready.empty() && process.woken.empty() && process.commanding.empty();
     }
+
     /// Port bookkeeping by bodies: a task begins or ends to wait on `port`.
     void begin_waiting(Process& process, Port& port);
     void end_waiting(Process& process, Port& port);
@@ -241,11 +267,13 @@ public:
     Instant read_clock(Process& process);
     std::uint64_t draw(Process& process, std::uint64_t bound);
     void log(Process& process, int level, std::string_view text);
+
     /// A command without an effect: other tasks go on first (a sleep of no time).
     void pass(Task& task) {
         begin_command(task);
         finish_command(task, false);
     }
+
     /// Writes the pid text of a process, also of a dead one, to `buffer`; returns what was written.
     /// The empty view for ProcessId 0.
     static constexpr std::size_t pid_text_max = 512;
@@ -253,9 +281,12 @@ public:
     /// A point before a visible call that does not yield (E8a).
     /// An encoded error value; the caller owns it.
     Blob* make_error(const struct ErrorView& error);
+
     /// A pointer for the bodies' side: what they share in this run.
     void set_host(void* host) { host_ = host; }
+
     [[nodiscard]] void* host() const { return host_; }
+
     void visible_call(Task& task) { point(task, Point::inner); }
 
     void note(TraceKind kind, const Process* actor, const Process* object, SymbolId text,
@@ -265,6 +296,7 @@ public:
     void note_about(TraceKind kind, const Process* actor, std::string_view object,
                     std::uint64_t object_hash, SymbolId text, std::uint64_t number,
                     const Blob* payload = nullptr);
+
     void access(Object object, AccessMode mode, std::uint64_t key) {
         if (logs_accesses_) access_log_.add(object, mode, key);
     }
@@ -389,23 +421,25 @@ private:
     AccessLog access_log_;
     SymbolTable symbols_;
     EventSet events_;
-    Enabled* pending_ = nullptr;      ///< chosen on a task's stack, executed by the run loop
-    Process* doomed_ = nullptr;       ///< ended on its own stack; the run loop finishes it
-    Array<Process*> table_;           ///< by ProcessId; null once dead
+    Enabled* pending_ = nullptr;  ///< chosen on a task's stack, executed by the run loop
+    Process* doomed_ = nullptr;   ///< ended on its own stack; the run loop finishes it
+    Array<Process*> table_;       ///< by ProcessId; null once dead
     Process* live_head_ = nullptr;
     Process* live_tail_ = nullptr;
     std::uint32_t live_count_ = 0;
     std::uint32_t roots_live_ = 0;
     Array<SymbolId> hosts_;
-    Array<SymbolId> host_of_;         ///< by ProcessId, also of the dead: for pid texts
+    Array<SymbolId> host_of_;  ///< by ProcessId, also of the dead: for pid texts
     FlatMap<KeyQueue*> queues_;
     FlatMap<Edge*> monitors_;
     FlatMap<Edge*> links_;
-    FlatMap<std::uint32_t> name_owner_;       ///< symbol -> index in owners_ + 1
+    FlatMap<std::uint32_t> name_owner_;  ///< symbol -> index in owners_ + 1
+
     struct NameOwner {
-        ProcessId process;            ///< 0: a pid that names no live process
+        ProcessId process;  ///< 0: a pid that names no live process
         std::string_view pid;
     };
+
     Array<NameOwner> owners_;
     Array<std::uint64_t> head_labels_;
     Array<Item*> head_items_;
@@ -413,7 +447,7 @@ private:
     Array<Process*> receivers_;
     std::uint64_t sequence_ = 0;
     std::uint64_t timer_sequence_ = 0;
-    std::uint64_t idle_events_ = 0;   ///< consecutive events at one instant
+    std::uint64_t idle_events_ = 0;  ///< consecutive events at one instant
     Instant idle_since_;
     LimitKind limit_reached_ = LimitKind::none;
     std::uint64_t output_bytes_ = 0;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // Steps of a process: intake, tasks, dispatch, parking (event-model E2 to E6).
-#include <cstdio>
-
 #include "sim/simulation.hpp"
+
+#include <cstdio>
 
 namespace moira::sim {
 
@@ -52,7 +52,8 @@ bool Simulation::run_ready(Process& process) {
         while (!process.ready.empty()) {
             Task* task = process.ready.pop();
             process.body->resume(*task);
-            if (doomed_ != nullptr || process.main_done || process.upgrade_to != nullptr) return true;
+            if (doomed_ != nullptr || process.main_done || process.upgrade_to != nullptr)
+                return true;
             if (process.point_task != nullptr) return false;
             if (process.phase == Phase::boundary) return true;
         }
@@ -201,7 +202,8 @@ std::uint32_t Simulation::collect_heads(Process& process) {
 void Simulation::take_all(Process& process) {
     Item* item = process.arrivals_head;
     while (!process.link_death) {
-        while (item != nullptr && !eligible(process, *item)) item = item->next;
+        while (item != nullptr && !eligible(process, *item))
+            item = item->next;
         Timer* timer = process.timers.empty() ? nullptr : process.timers[0];
         if (timer != nullptr && timer->deadline > process.step_now) timer = nullptr;
         if (item == nullptr && timer == nullptr) return;
@@ -277,12 +279,12 @@ void Simulation::park(Process& process) {
                        process.inbox != nullptr || process.events != nullptr;
     if (!waits) {
         char text[96];
-        const int size = std::snprintf(text, sizeof text,
-                                       "deadlock: all coroutines blocked with no pending operations "
-                                       "(threads=%u)",
-                                       process.tasks_live);
-        return end_process(process, true,
-                           message_error({text, static_cast<std::size_t>(size)}));
+        const int size =
+            std::snprintf(text, sizeof text,
+                          "deadlock: all coroutines blocked with no pending operations "
+                          "(threads=%u)",
+                          process.tasks_live);
+        return end_process(process, true, message_error({text, static_cast<std::size_t>(size)}));
     }
     process.phase = Phase::parked;
     if (process.kill_mark) return enable_kill(process);
@@ -326,9 +328,13 @@ void Simulation::wait(Task& task) {
     process.body->suspend(task);
 }
 
-void Simulation::wake(Task& task) { task.process->woken.push(&task); }
+void Simulation::wake(Task& task) {
+    task.process->woken.push(&task);
+}
 
-void Simulation::ready(Task& task) { task.process->ready.push(&task); }
+void Simulation::ready(Task& task) {
+    task.process->ready.push(&task);
+}
 
 void Simulation::yield(Task& task) {
     Process& process = *task.process;

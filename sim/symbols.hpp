@@ -4,14 +4,14 @@
 // the order of first use and stays inside the run; traces and labels carry the text's hash.
 #pragma once
 
-#include <cstdint>
-#include <cstring>
-#include <string_view>
-
 #include "sim/array.hpp"
 #include "sim/flat_map.hpp"
 #include "sim/hash.hpp"
 #include "sim/ids.hpp"
+
+#include <cstdint>
+#include <cstring>
+#include <string_view>
 
 namespace moira::sim {
 
@@ -24,8 +24,8 @@ public:
     /// The id of `text`, new if it was not seen before.
     SymbolId intern(std::string_view text) {
         if (text.empty()) return {};
-        // 64-bit hashes of different texts in one run are taken to differ; the text is compared to be
-        // certain, and a clash moves on to the next key.
+        // 64-bit hashes of different texts in one run are taken to differ; the text is compared to
+        // be certain, and a clash moves on to the next key.
         for (std::uint64_t key = hash_text(text) | 1U;; key += 2) {
             const std::uint32_t id = by_hash_.find(key);
             if (id == 0) return add(text, key);
@@ -37,6 +37,7 @@ public:
         const Entry& entry = entries_[id.value];
         return {entry.data, entry.size};
     }
+
     [[nodiscard]] std::uint64_t hash(SymbolId id) const { return entries_[id.value].hash; }
 
 private:

@@ -33,8 +33,7 @@ Timer* Simulation::arm(Process& process, Port& port, Duration after, Duration pe
     timer_up(process, timer->index);
     port.timer = timer;
     if (port.waiting != 0) {
-        events_.enable_timer(timer->event, timer->deadline,
-                             timer->deadline + plan_->windows.timer);
+        events_.enable_timer(timer->event, timer->deadline, timer->deadline + plan_->windows.timer);
     }
     access(Object::timer, AccessMode::write, timer->label_hash);
     access(Object::clock, AccessMode::read, 0);
@@ -51,8 +50,8 @@ bool Simulation::disarm(Process& process, Timer* timer) {
     return true;
 }
 
-/// A timer's item is taken: delivered, or dropped when a ticker's buffer is full. `waking`: the event
-/// was the timer's own, so it is noted already.
+/// A timer's item is taken: delivered, or dropped when a ticker's buffer is full. `waking`: the
+/// event was the timer's own, so it is noted already.
 void Simulation::fire_timer(Process& process, Timer& timer, bool waking) {
     Port& port = *timer.port;
     const bool delivered = port.accepts();
@@ -126,7 +125,9 @@ void Simulation::remove_timer(Process& process, Timer& timer) {
     timer_down(process, last->index);
 }
 
-void Simulation::free_timer(Timer& timer) { memory_->drop(&timer); }
+void Simulation::free_timer(Timer& timer) {
+    memory_->drop(&timer);
+}
 
 void Simulation::discard_timers(Process& process) {
     for (Timer* timer : process.timers) {

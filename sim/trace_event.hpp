@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: MIT
 //
-// The facts of a run, in order. Every field of an event enters the run's 128-bit hash; the texts are
-// for readers and follow from the hashed fields.
+// The facts of a run, in order. Every field of an event enters the run's 128-bit hash; the texts
+// are for readers and follow from the hashed fields.
 #pragma once
-
-#include <cstdint>
-#include <string_view>
 
 #include "sim/hash.hpp"
 #include "sim/time.hpp"
+
+#include <cstdint>
+#include <string_view>
 
 namespace moira::sim {
 
 /// What happened. The numbers are part of the trace format: never reuse one.
 enum class TraceKind : std::uint8_t {
-    run = 1,         ///< a process went on from a scheduling point
-    wake = 2,        ///< an item woke a parked process
-    timer = 3,       ///< a timer woke a parked process
-    kill = 4,        ///< a terminated process died
-    take = 5,        ///< an item was taken into the mailbox
-    fire = 6,        ///< a timer fired at a process that was not waiting for it
-    drop = 7,        ///< a tick found its buffer full
+    run = 1,    ///< a process went on from a scheduling point
+    wake = 2,   ///< an item woke a parked process
+    timer = 3,  ///< a timer woke a parked process
+    kill = 4,   ///< a terminated process died
+    take = 5,   ///< an item was taken into the mailbox
+    fire = 6,   ///< a timer fired at a process that was not waiting for it
+    drop = 7,   ///< a tick found its buffer full
     spawn = 8,
     spawn_failed = 9,
     send = 10,
@@ -41,11 +41,11 @@ enum class TraceKind : std::uint8_t {
     disarm = 25,
     log = 26,
     draw = 27,
-    clock = 28,      ///< a busy wait moved the clock
-    option = 29,     ///< trap_links was set
+    clock = 28,   ///< a busy wait moved the clock
+    option = 29,  ///< trap_links was set
     upgrade = 30,
-    call = 31,       ///< exec or a function call began
-    limit = 32,      ///< a limit was reached
+    call = 31,   ///< exec or a function call began
+    limit = 32,  ///< a limit was reached
 };
 
 [[nodiscard]] std::string_view trace_kind_name(TraceKind kind);
@@ -53,16 +53,16 @@ enum class TraceKind : std::uint8_t {
 /// One event. `actor` and `object` are labels (spawn paths); unused fields are empty or 0.
 struct TraceEvent {
     TraceKind kind{};
-    std::uint64_t index = 0;        ///< from 0; not hashed, it follows from the order
+    std::uint64_t index = 0;  ///< from 0; not hashed, it follows from the order
     Instant time;
     std::string_view actor;
     std::uint64_t actor_hash = 0;
     std::string_view object;
     std::uint64_t object_hash = 0;
-    std::string_view text;          ///< topic, name, entry or log line
+    std::string_view text;  ///< topic, name, entry or log line
     std::uint64_t text_hash = 0;
-    std::uint64_t number = 0;       ///< nth, duration, outcome code, drawn value: as the kind says
-    std::string_view payload;       ///< encoded values (sim/value.hpp)
+    std::uint64_t number = 0;  ///< nth, duration, outcome code, drawn value: as the kind says
+    std::string_view payload;  ///< encoded values (sim/value.hpp)
     std::uint32_t payload_count = 0;
 
     friend bool operator==(const TraceEvent&, const TraceEvent&) = default;
@@ -89,6 +89,7 @@ public:
     virtual ~TraceSink() = default;
     virtual void on_event(const TraceEvent& event) = 0;
     virtual void on_decision(const struct DecisionRecord& decision) = 0;
+
     /// Forgets what came so far, because the run is executed anew. False: it cannot, and is used
     /// for one execution only.
     virtual bool rewind() { return false; }

@@ -41,13 +41,19 @@ constexpr std::int64_t unzigzag(std::uint64_t value) {
     return static_cast<std::int64_t>((value >> 1U) ^ (0 - (value & 1U)));
 }
 
-constexpr bool is_nan(std::uint64_t bits) { return (bits & ~sign_bit) > exponent_bits; }
+constexpr bool is_nan(std::uint64_t bits) {
+    return (bits & ~sign_bit) > exponent_bits;
+}
 
 }  // namespace
 
-void ValueWriter::nil() { out_->put(tag_nil); }
+void ValueWriter::nil() {
+    out_->put(tag_nil);
+}
 
-void ValueWriter::boolean(bool value) { out_->put(value ? tag_true : tag_false); }
+void ValueWriter::boolean(bool value) {
+    out_->put(value ? tag_true : tag_false);
+}
 
 void ValueWriter::integer(std::int64_t value) {
     if (value >= 0 && value < short_integer_end) {
@@ -61,7 +67,8 @@ void ValueWriter::integer(std::int64_t value) {
 void ValueWriter::number(std::uint64_t bits) {
     char bytes[9];
     bytes[0] = static_cast<char>(tag_number);
-    for (std::size_t i = 0; i < 8; ++i) bytes[i + 1] = static_cast<char>((bits >> (8 * i)) & 0xffU);
+    for (std::size_t i = 0; i < 8; ++i)
+        bytes[i + 1] = static_cast<char>((bits >> (8 * i)) & 0xffU);
     out_->append({bytes, sizeof bytes});
 }
 
@@ -82,9 +89,13 @@ ValueWriter::Table ValueWriter::begin_table() {
     return table;
 }
 
-void ValueWriter::pairs() { out_->put(tag_pairs); }
+void ValueWriter::pairs() {
+    out_->put(tag_pairs);
+}
 
-void ValueWriter::metatable() { out_->put(tag_metatable); }
+void ValueWriter::metatable() {
+    out_->put(tag_metatable);
+}
 
 void ValueWriter::kind(std::string_view name) {
     out_->put(tag_kind);
@@ -129,7 +140,8 @@ void ValueWriter::tagged_text(std::uint8_t tag, std::string_view text) {
 void ValueWriter::varint(std::uint64_t value) {
     char bytes[10];
     std::size_t count = 0;
-    for (; value >= 0x80U; value >>= 7U) bytes[count++] = static_cast<char>((value & 0x7fU) | 0x80U);
+    for (; value >= 0x80U; value >>= 7U)
+        bytes[count++] = static_cast<char>((value & 0x7fU) | 0x80U);
     bytes[count++] = static_cast<char>(value);
     out_->append({bytes, count});
 }
@@ -170,50 +182,60 @@ ValueItem ValueReader::read_tagged(std::uint8_t tag) {
     ValueItem item;
     std::uint64_t word = 0;
     switch (tag) {
-        case tag_nil: item.event = ValueEvent::nil; return item;
-        case tag_false:
-        case tag_true:
-            item.event = ValueEvent::boolean;
-            item.integer = tag == tag_true ? 1 : 0;
-            return item;
-        case tag_integer:
-            if (!read_varint(word)) break;
-            item.event = ValueEvent::integer;
-            item.integer = unzigzag(word);
-            return item;
-        case tag_number:
-            if (rest().size() < 8) break;
-            for (unsigned i = 0; i < 8; ++i) {
-                item.bits |= std::uint64_t{static_cast<std::uint8_t>(*at_++)} << (8U * i);
-            }
-            item.event = ValueEvent::number;
-            return item;
-        case tag_embedded:
-            if (!read_varint(word) || word > rest().size()) break;
-            item.event = ValueEvent::embedded;
-            item.text = rest().substr(0, word);
-            at_ += word;
-            return item;
-        case tag_table:
-            if (rest().size() < 2) break;
-            item.event = ValueEvent::table_begin;
-            item.array_hint = static_cast<std::uint8_t>(*at_++);
-            item.pair_hint = static_cast<std::uint8_t>(*at_++);
-            return item;
-        case tag_pairs: item.event = ValueEvent::pairs; return item;
-        case tag_metatable: item.event = ValueEvent::metatable; return item;
-        case tag_kind:
-            if (!read_text(item.text)) break;
-            item.event = ValueEvent::kind;
-            return item;
-        case tag_end: item.event = ValueEvent::table_end; return item;
-        case tag_reference:
-            if (!read_varint(word) || word >= numbered_) break;
-            item.event = ValueEvent::reference;
-            item.integer = static_cast<std::int64_t>(word);
-            return item;
-        case tag_error: return read_error();
-        default: break;
+    case tag_nil:
+        item.event = ValueEvent::nil;
+        return item;
+    case tag_false:
+    case tag_true:
+        item.event = ValueEvent::boolean;
+        item.integer = tag == tag_true ? 1 : 0;
+        return item;
+    case tag_integer:
+        if (!read_varint(word)) break;
+        item.event = ValueEvent::integer;
+        item.integer = unzigzag(word);
+        return item;
+    case tag_number:
+        if (rest().size() < 8) break;
+        for (unsigned i = 0; i < 8; ++i) {
+            item.bits |= std::uint64_t{static_cast<std::uint8_t>(*at_++)} << (8U * i);
+        }
+        item.event = ValueEvent::number;
+        return item;
+    case tag_embedded:
+        if (!read_varint(word) || word > rest().size()) break;
+        item.event = ValueEvent::embedded;
+        item.text = rest().substr(0, word);
+        at_ += word;
+        return item;
+    case tag_table:
+        if (rest().size() < 2) break;
+        item.event = ValueEvent::table_begin;
+        item.array_hint = static_cast<std::uint8_t>(*at_++);
+        item.pair_hint = static_cast<std::uint8_t>(*at_++);
+        return item;
+    case tag_pairs:
+        item.event = ValueEvent::pairs;
+        return item;
+    case tag_metatable:
+        item.event = ValueEvent::metatable;
+        return item;
+    case tag_kind:
+        if (!read_text(item.text)) break;
+        item.event = ValueEvent::kind;
+        return item;
+    case tag_end:
+        item.event = ValueEvent::table_end;
+        return item;
+    case tag_reference:
+        if (!read_varint(word) || word >= numbered_) break;
+        item.event = ValueEvent::reference;
+        item.integer = static_cast<std::int64_t>(word);
+        return item;
+    case tag_error:
+        return read_error();
+    default:
+        break;
     }
     return malformed();
 }
@@ -236,25 +258,30 @@ ValueItem ValueReader::read_error() {
 bool ValueReader::accept(const ValueItem& item) {
     if (depth_ > 0 && !accept_in_table(item)) return false;
     switch (item.event) {
-        case ValueEvent::table_begin:
-            if (depth_ == max_value_depth) return false;
-            expect_[depth_++] = Expect::element;
-            ++numbered_;
-            return true;
-        case ValueEvent::error: ++numbered_; return true;
-        case ValueEvent::table_end: return depth_-- > 0;
-        case ValueEvent::pairs:
-        case ValueEvent::metatable:
-        case ValueEvent::kind: return depth_ > 0;
-        case ValueEvent::nil:
-        case ValueEvent::boolean:
-        case ValueEvent::integer:
-        case ValueEvent::number:
-        case ValueEvent::string:
-        case ValueEvent::reference:
-        case ValueEvent::embedded:
-        case ValueEvent::end:
-        case ValueEvent::malformed: break;
+    case ValueEvent::table_begin:
+        if (depth_ == max_value_depth) return false;
+        expect_[depth_++] = Expect::element;
+        ++numbered_;
+        return true;
+    case ValueEvent::error:
+        ++numbered_;
+        return true;
+    case ValueEvent::table_end:
+        return depth_-- > 0;
+    case ValueEvent::pairs:
+    case ValueEvent::metatable:
+    case ValueEvent::kind:
+        return depth_ > 0;
+    case ValueEvent::nil:
+    case ValueEvent::boolean:
+    case ValueEvent::integer:
+    case ValueEvent::number:
+    case ValueEvent::string:
+    case ValueEvent::reference:
+    case ValueEvent::embedded:
+    case ValueEvent::end:
+    case ValueEvent::malformed:
+        break;
     }
     return true;
 }
@@ -263,39 +290,45 @@ bool ValueReader::accept_in_table(const ValueItem& item) {
     Expect& expect = expect_[depth_ - 1];
     const bool may_close = expect != Expect::value && expect != Expect::metatable;
     switch (item.event) {
-        case ValueEvent::table_end: return may_close;
-        case ValueEvent::pairs:
-            if (expect != Expect::element) return false;
-            expect = Expect::key;
-            return true;
-        case ValueEvent::metatable:
-        case ValueEvent::kind:
-            if (!may_close || expect == Expect::close) return false;
-            expect = item.event == ValueEvent::kind ? Expect::close : Expect::metatable;
-            return true;
-        case ValueEvent::nil:
-        case ValueEvent::boolean:
-        case ValueEvent::integer:
-        case ValueEvent::number:
-        case ValueEvent::string:
-        case ValueEvent::table_begin:
-        case ValueEvent::reference:
-        case ValueEvent::error:
-        case ValueEvent::embedded:
-        case ValueEvent::end:
-        case ValueEvent::malformed: break;
+    case ValueEvent::table_end:
+        return may_close;
+    case ValueEvent::pairs:
+        if (expect != Expect::element) return false;
+        expect = Expect::key;
+        return true;
+    case ValueEvent::metatable:
+    case ValueEvent::kind:
+        if (!may_close || expect == Expect::close) return false;
+        expect = item.event == ValueEvent::kind ? Expect::close : Expect::metatable;
+        return true;
+    case ValueEvent::nil:
+    case ValueEvent::boolean:
+    case ValueEvent::integer:
+    case ValueEvent::number:
+    case ValueEvent::string:
+    case ValueEvent::table_begin:
+    case ValueEvent::reference:
+    case ValueEvent::error:
+    case ValueEvent::embedded:
+    case ValueEvent::end:
+    case ValueEvent::malformed:
+        break;
     }
     switch (expect) {
-        case Expect::element: return true;
-        case Expect::value: expect = Expect::key; return true;
-        case Expect::key:
-            expect = Expect::value;
-            return item.event != ValueEvent::nil &&
-                   !(item.event == ValueEvent::number && is_nan(item.bits));
-        case Expect::metatable:
-            expect = Expect::close;
-            return item.event == ValueEvent::table_begin || item.event == ValueEvent::reference;
-        case Expect::close: break;
+    case Expect::element:
+        return true;
+    case Expect::value:
+        expect = Expect::key;
+        return true;
+    case Expect::key:
+        expect = Expect::value;
+        return item.event != ValueEvent::nil &&
+               !(item.event == ValueEvent::number && is_nan(item.bits));
+    case Expect::metatable:
+        expect = Expect::close;
+        return item.event == ValueEvent::table_begin || item.event == ValueEvent::reference;
+    case Expect::close:
+        break;
     }
     return false;
 }
@@ -361,7 +394,8 @@ Scalar read_scalar(std::string_view bytes) {
         scalar.integer = tag == tag_true ? 1 : 0;
     } else if (tag == tag_number && bytes.size() >= 9) {
         scalar.event = ValueEvent::number;
-        for (std::size_t i = 0; i < 8; ++i) scalar.bits |= byte(i + 1) << (8 * i);
+        for (std::size_t i = 0; i < 8; ++i)
+            scalar.bits |= byte(i + 1) << (8 * i);
     }
     return scalar;
 }

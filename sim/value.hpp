@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: MIT
 //
-// One payload value (of a message, an argument, a result) as bytes, in no language's terms. The bytes
-// enter trace hashes: they are a function of the value and of its tables' iteration order, of nothing
-// else. ValueWriter appends to a ByteBuffer; ValueReader is a total cursor, any bytes give events or
-// `malformed`. Neither allocates, raises or throws; both may be abandoned at any point.
+// One payload value (of a message, an argument, a result) as bytes, in no language's terms. The
+// bytes enter trace hashes: they are a function of the value and of its tables' iteration order, of
+// nothing else. ValueWriter appends to a ByteBuffer; ValueReader is a total cursor, any bytes give
+// events or `malformed`. Neither allocates, raises or throws; both may be abandoned at any point.
 //
 // Grammar (one byte tags, see value.cpp):
 //   value = nil | false | true | integer | number | string | table | reference | error | embedded
 //   table = begin(array hint, pair hint) value* [pairs (value value)*] [metatable table | kind] end
-// Array elements are slots 1..n; a nil element or pair value leaves its slot empty. A reference names
-// an earlier table or error of the same value by its number, counted from 0 in order of their begins.
+// Array elements are slots 1..n; a nil element or pair value leaves its slot empty. A reference
+// names an earlier table or error of the same value by its number, counted from 0 in order of their
+// begins.
 #pragma once
+
+#include "sim/byte_buffer.hpp"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
-
-#include "sim/byte_buffer.hpp"
 
 namespace moira::sim {
 
@@ -51,11 +52,11 @@ enum class ValueEvent : std::uint8_t {
     metatable,    ///< a table (or a reference) follows
     kind,         ///< `text`: the metatable is the one registered under this name
     table_end,
-    reference,    ///< `integer`: number of an earlier table or error
-    error,        ///< `error`
-    embedded,     ///< `text`: a whole value that numbers its tables for itself
-    end,          ///< after the value; also: no bytes are left
-    malformed,    ///< not an encoded value from here on; sticky
+    reference,  ///< `integer`: number of an earlier table or error
+    error,      ///< `error`
+    embedded,   ///< `text`: a whole value that numbers its tables for itself
+    end,        ///< after the value; also: no bytes are left
+    malformed,  ///< not an encoded value from here on; sticky
 };
 
 struct ValueItem {
@@ -85,6 +86,7 @@ public:
         std::uint32_t number = 0;
         std::size_t hints = 0;
     };
+
     [[nodiscard]] Table begin_table();
     void pairs();
     void metatable();
@@ -151,8 +153,8 @@ struct Scalar {
     std::string_view text;
 };
 
-/// Reads the first value of `bytes` if it is a scalar; `malformed` if it is anything else. The short
-/// way around ValueReader.
+/// Reads the first value of `bytes` if it is a scalar; `malformed` if it is anything else. The
+/// short way around ValueReader.
 [[nodiscard]] Scalar read_scalar(std::string_view bytes);
 
 /// What follows the first value of `bytes` (empty if that is malformed).

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: MIT
 //
-// The address space of one world, reserved once and used by its runs one after another: the region of
-// the kernel, a slot for each process's heap, a stack for each task. Which slots and stacks are free
-// is the run's state and lies in its region (PlaceList); what is mapped only grows.
+// The address space of one world, reserved once and used by its runs one after another: the region
+// of the kernel, a slot for each process's heap, a stack for each task. Which slots and stacks are
+// free is the run's state and lies in its region (PlaceList); what is mapped only grows.
 //
-// The first `wide_slots` slots are 4 GiB apart, so that the order of tables keyed by objects does not
-// depend on the slot (docs/adr/0004-wide-slots.md); later ones lie closer.
+// The first `wide_slots` slots are 4 GiB apart, so that the order of tables keyed by objects does
+// not depend on the slot (docs/adr/0004-wide-slots.md); later ones lie closer.
 #pragma once
-
-#include <cstddef>
-#include <cstdint>
-#include <vector>
 
 #include "sim/array.hpp"
 #include "sim/region.hpp"
 #include "sim/reservation.hpp"
 #include "sim/result.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
 
 namespace moira::sim {
 
@@ -30,12 +30,14 @@ inline constexpr std::size_t stack_size = std::size_t{1} << 20U;
 class PlaceList {
 public:
     explicit PlaceList(Region& memory) : free_{memory} {}
+
     std::uint32_t take() {
         if (free_.empty()) return next_++;
         const std::uint32_t place = free_.back();
         free_.pop();
         return place;
     }
+
     void give(std::uint32_t place) { free_.push(place); }
 
 private:
@@ -58,7 +60,9 @@ public:
 
     /// The heap range of slot `index`, mapped on first use; null when the system refuses.
     std::byte* slot(std::uint32_t index);
+
     [[nodiscard]] std::size_t slot_size() const { return dense_stride_; }
+
     /// Gives the pages of a slot from `keep` bytes on back to the system, up to `extent`.
     void trim_slot(std::uint32_t index, std::size_t keep, std::size_t extent);
 

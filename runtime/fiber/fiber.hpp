@@ -13,8 +13,8 @@ class Fiber {
 public:
     using Entry = void (*)(void* argument);
 
-    /// Prepares a fiber on [stack, stack + size) that will call `entry(argument)` at its first resume.
-    /// `entry` must never return: its last act is a suspend.
+    /// Prepares a fiber on [stack, stack + size) that will call `entry(argument)` at its first
+    /// resume. `entry` must never return: its last act is a suspend.
     void start(std::byte* stack, std::size_t size, Entry entry, void* argument);
 
     /// Runs the fiber until it suspends.
@@ -24,20 +24,22 @@ public:
 
     /// While suspended: the part of the stack that holds live data.
     [[nodiscard]] std::byte* live_start() const { return static_cast<std::byte*>(context_); }
+
     [[nodiscard]] std::byte* stack_end() const { return stack_ + size_; }
+
     [[nodiscard]] std::byte* stack() const { return stack_; }
 
 private:
     friend void fiber_main(Fiber& fiber, void* from);
 
-    void* context_ = nullptr;     ///< where to go on
-    void* resumer_ = nullptr;     ///< where resume() was called
+    void* context_ = nullptr;  ///< where to go on
+    void* resumer_ = nullptr;  ///< where resume() was called
     std::byte* stack_ = nullptr;
     std::size_t size_ = 0;
     Entry entry_ = nullptr;
     void* argument_ = nullptr;
-    // The sanitizer's view of the resumer's stack; unused otherwise but always there, so that worlds
-    // have the same layout in every build.
+    // The sanitizer's view of the resumer's stack; unused otherwise but always there, so that
+    // worlds have the same layout in every build.
     const void* resumer_stack_ = nullptr;
     std::size_t resumer_size_ = 0;
 };

@@ -76,8 +76,8 @@ void settle(lua_State* L, int metatable, std::string_view name) {
     }
 }
 
-/// Pushes the module of the string at `name`, or nil. If it is pending it is made first, and becomes
-/// the global of its name.
+/// Pushes the module of the string at `name`, or nil. If it is pending it is made first, and
+/// becomes the global of its name.
 void make_module(lua_State* L, int globals, int name) {
     luaL_checkstack(L, 12, "module");
     push_modules(L);

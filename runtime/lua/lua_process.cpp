@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "runtime/lua/lua_process.hpp"
 
-#include <algorithm>
-#include <cstring>
-#include <limits>
-
 #include "runtime/lua/heap.hpp"
 #include "runtime/lua/image.hpp"
 #include "runtime/lua/program.hpp"
@@ -12,6 +8,10 @@
 #include "runtime/modules/channel/channel.hpp"
 #include "runtime/modules/payload/payload.hpp"
 #include "sim/raw_copy.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
 
 namespace moira::runtime {
 namespace {
@@ -25,9 +25,10 @@ constexpr std::uint32_t refusals_max = 5;  // each error refuses twice (SlotHeap
 
 LuaRun::LuaRun(sim::Simulation& run_simulation, sim::WorldMemory& run_memory)
     : simulation{&run_simulation}, memory{&run_memory}, slots{run_simulation.memory()},
-      stacks{run_simulation.memory()},
-      scratch{sim::region_buffer(run_simulation.memory(),
-                                 run_simulation.plan().limits.message_bytes + std::size_t{1})} {}
+      stacks{run_simulation.memory()}, scratch{sim::region_buffer(
+                                           run_simulation.memory(),
+                                           run_simulation.plan().limits.message_bytes +
+                                               std::size_t{1})} {}
 
 /// What runs on the tasks' own stacks. No frame here holds an object with a destructor: a fiber may
 /// be abandoned at any call that blocks.
@@ -73,13 +74,14 @@ struct TaskMain {
         char message[600];
         constexpr std::string_view prefix = "failed to execute script: ";
         std::memcpy(message, prefix.data(), prefix.size());
-        const std::string_view why = text != nullptr ? std::string_view{text, size}
-                                                     : std::string_view{"unknown error"};
+        const std::string_view why =
+            text != nullptr ? std::string_view{text, size} : std::string_view{"unknown error"};
         const std::size_t cut = std::min(why.size(), sizeof message - prefix.size());
         std::memcpy(message + prefix.size(), why.data(), cut);
-        return process.simulation().make_error(sim::ErrorView{
-            .kind = error_kind::internal, .message = {message, prefix.size() + cut},
-            .retryable = Retryable::no});
+        return process.simulation().make_error(
+            sim::ErrorView{.kind = error_kind::internal,
+                           .message = {message, prefix.size() + cut},
+                           .retryable = Retryable::no});
     }
 
     static int load_protected(lua_State* L) {
@@ -178,7 +180,8 @@ LuaProcess* LuaProcess::make(LuaRun& run, sim::Process& process, const LuaUnit& 
     const bool has_memory = body->state_ != nullptr;
     if (has_memory) {
         LuaTask& main = body->add_lua_task(body->state_);
-        main.fiber.start(run.memory->stack(main.stack), sim::stack_size, &TaskMain::main_task, &main);
+        main.fiber.start(run.memory->stack(main.stack), sim::stack_size, &TaskMain::main_task,
+                         &main);
         LuaTask* outer = body->current_task_;
         body->current_task_ = &main;
         body->current = body->state_;
@@ -194,8 +197,8 @@ LuaProcess* LuaProcess::make(LuaRun& run, sim::Process& process, const LuaUnit& 
         }
         error = body->load_error_;
     } else {
-        error = run.simulation->make_error(
-            sim::ErrorView{.kind = error_kind::unavailable, .message = "out of memory for a process"});
+        error = run.simulation->make_error(sim::ErrorView{
+            .kind = error_kind::unavailable, .message = "out of memory for a process"});
     }
     body->drop();
     return nullptr;
@@ -328,7 +331,8 @@ void LuaProcess::deliver(sim::Port& port, const sim::Item& item) {
 }
 
 void LuaProcess::drop() {
-    while (tasks_ != nullptr) free_task(*tasks_);
+    while (tasks_ != nullptr)
+        free_task(*tasks_);
     if (state_ != nullptr) {
         const std::size_t extent = state_heap(state_).peak_extent();
         run_->memory->trim_slot(slot_, slot_bytes_kept, extent);
@@ -347,9 +351,13 @@ void LuaProcess::extents(sim::ExtentSink& sink) const {
     }
 }
 
-std::int64_t LuaProcess::now_ns() const { return simulation().read_clock(*process_).ns(); }
+std::int64_t LuaProcess::now_ns() const {
+    return simulation().read_clock(*process_).ns();
+}
 
-std::uint64_t LuaProcess::draw(std::uint64_t bound) { return simulation().draw(*process_, bound); }
+std::uint64_t LuaProcess::draw(std::uint64_t bound) {
+    return simulation().draw(*process_, bound);
+}
 
 void LuaProcess::log(LogLevel level, std::string_view text) {
     simulation().log(*process_, static_cast<int>(level), text);

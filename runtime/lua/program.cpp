@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "runtime/lua/program.hpp"
 
-#include <algorithm>
-
 #include "runtime/lua/error_object.hpp"
 #include "runtime/lua/lua_process.hpp"
 #include "runtime/lua/sandbox.hpp"
 #include "runtime/modules/modules.hpp"
+
+#include <algorithm>
 
 namespace moira::runtime {
 namespace {
@@ -54,9 +54,9 @@ LuaProgram::LuaProgram(std::vector<LuaSource> sources, std::uint32_t hash_seed, 
 }
 
 const LuaUnit* LuaProgram::unit(std::string_view id) const {
-    const auto at = std::lower_bound(
-        units_.begin(), units_.end(), id,
-        [](const std::unique_ptr<LuaUnit>& unit, std::string_view key) { return unit->source.id < key; });
+    const auto at = std::lower_bound(units_.begin(), units_.end(), id,
+                                     [](const std::unique_ptr<LuaUnit>& unit,
+                                        std::string_view key) { return unit->source.id < key; });
     return at != units_.end() && (*at)->source.id == id ? at->get() : nullptr;
 }
 
@@ -84,10 +84,9 @@ void LuaProgram::resolve_imports(LuaUnit& unit) {
                 again(again, *library);
                 unit.libraries.push_back(library);
             }
-            const auto place =
-                std::find(unit.libraries.begin(), unit.libraries.end(), library);
-            unit.aliases.emplace_back(
-                alias, static_cast<std::uint32_t>(place - unit.libraries.begin()));
+            const auto place = std::find(unit.libraries.begin(), unit.libraries.end(), library);
+            unit.aliases.emplace_back(alias,
+                                      static_cast<std::uint32_t>(place - unit.libraries.begin()));
         }
         path.pop_back();
     };
@@ -110,7 +109,8 @@ void LuaProgram::compile(LuaUnit& unit, const StateOptions& options) {
         open_sandbox(L);
         open_process_globals(L);
         for (const LuaUnit* part : parts) {
-            for (const std::string& module : part->source.modules) open_module(L, module);
+            for (const std::string& module : part->source.modules)
+                open_module(L, module);
             for (const auto& [alias, id] : part->source.imports) {
                 if (this->unit(id) == nullptr) open_module(L, id.substr(id.find(':') + 1), alias);
             }
@@ -143,9 +143,9 @@ sim::Body* LuaProgram::make(sim::Simulation& simulation, sim::Process& process, 
     auto& run = *static_cast<LuaRun*>(simulation.host());
     const LuaUnit& unit = *units_[process.entry->index];
     if (unit.image == nullptr) {
-        error = simulation.make_error(
-            sim::ErrorView{.kind = error_kind::unavailable, .message = unit.problem,
-                           .retryable = sim::Retryable::no});
+        error = simulation.make_error(sim::ErrorView{.kind = error_kind::unavailable,
+                                                     .message = unit.problem,
+                                                     .retryable = sim::Retryable::no});
         return nullptr;
     }
     return LuaProcess::make(run, process, unit, error);
@@ -177,8 +177,8 @@ void run_chunks(lua_State* L, const LuaUnit& unit) {
         if (lua_isfunction(L, -1)) return;
     }
     char message[300];
-    const int size = std::snprintf(message, sizeof message, "method \"%.200s\" not found in module",
-                                   method);
+    const int size =
+        std::snprintf(message, sizeof message, "method \"%.200s\" not found in module", method);
     push_error(L, error_kind::not_found, {message, static_cast<std::size_t>(size)});
     lua_error(L);
 }

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
-// The Lua side of a plan: every entry compiled once into a state image, from which processes are made
-// by copy. Immutable once made; shared by all runs. An entry that cannot be compiled, or that needs a
-// module that Moira does not have, is kept with its problem and fails only when something needs it.
+// The Lua side of a plan: every entry compiled once into a state image, from which processes are
+// made by copy. Immutable once made; shared by all runs. An entry that cannot be compiled, or that
+// needs a module that Moira does not have, is kept with its problem and fails only when something
+// needs it.
 #pragma once
+
+#include "runtime/lua/image.hpp"
+#include "sim/body.hpp"
+#include "sim/result.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -12,35 +17,31 @@
 #include <utility>
 #include <vector>
 
-#include "runtime/lua/image.hpp"
-#include "sim/body.hpp"
-#include "sim/result.hpp"
-
 namespace moira::runtime {
 
 enum class UnitKind : std::uint8_t { process, function, library };
 
 /// A Lua entry as it was loaded: `text` is Lua after type erasure.
 struct LuaSource {
-    std::string id;                      ///< `namespace:name`
+    std::string id;  ///< `namespace:name`
     UnitKind kind = UnitKind::process;
     std::string text;
-    std::string chunk_name;              ///< as in error messages: the file's path or the id
+    std::string chunk_name;  ///< as in error messages: the file's path or the id
     std::string method = "main";
     std::vector<std::string> modules;
     std::vector<std::pair<std::string, std::string>> imports;  ///< alias -> library id
-    std::string default_host;            ///< processes that may be called as functions
+    std::string default_host;  ///< processes that may be called as functions
 };
 
 /// A compiled entry.
 struct LuaUnit {
     LuaSource source;
     sim::EntryInfo info;
-    std::unique_ptr<StateImage> image;   ///< null with a problem
+    std::unique_ptr<StateImage> image;      ///< null with a problem
     std::vector<const LuaUnit*> libraries;  ///< to execute before the chunk, in order
     std::vector<std::pair<std::string, std::uint32_t>> aliases;  ///< global -> index in libraries
-    std::string problem;                 ///< why it cannot be spawned; empty if it can
-    bool syntax_error = false;           ///< the problem is one that the registry refuses at boot
+    std::string problem;        ///< why it cannot be spawned; empty if it can
+    bool syntax_error = false;  ///< the problem is one that the registry refuses at boot
 };
 
 class LuaProgram final : public sim::BodyFactory {
@@ -52,6 +53,7 @@ public:
     sim::Body* make(sim::Simulation& simulation, sim::Process& process, sim::Blob*& error) override;
 
     [[nodiscard]] const std::vector<std::unique_ptr<LuaUnit>>& units() const { return units_; }
+
     [[nodiscard]] const LuaUnit* unit(std::string_view id) const;
 
 private:
@@ -61,8 +63,8 @@ private:
     std::vector<std::unique_ptr<LuaUnit>> units_;  ///< ascending by id
 };
 
-/// Runs the unit's libraries and then its chunk in the state, and pushes the method. Raises what the
-/// chunks raise. In a protected call.
+/// Runs the unit's libraries and then its chunk in the state, and pushes the method. Raises what
+/// the chunks raise. In a protected call.
 void run_chunks(lua_State* L, const LuaUnit& unit);
 
 }  // namespace moira::runtime

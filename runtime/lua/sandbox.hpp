@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// The globals that every program of a world has, but for those that reach other processes; the whole
-// list is at open_sandbox. Nothing here reads the machine: clock, random draws and the log go through
-// the state's LuaContext. Everything lives in the Lua state and may be part of an image.
+// The globals that every program of a world has, but for those that reach other processes; the
+// whole list is at open_sandbox. Nothing here reads the machine: clock, random draws and the log go
+// through the state's LuaContext. Everything lives in the Lua state and may be part of an image.
 #pragma once
 
 #include "runtime/lua/globals.hpp"
@@ -34,8 +34,9 @@ namespace moira::runtime {
 /// getfenv setfenv module newproxy warn, table.pack table.move, string.dump string.pack, os.getenv
 /// and whatever else touches the machine, coroutine.close coroutine.isyieldable.
 ///
-/// All but the methods of strings come into being when they are first used (runtime/lua/globals.hpp);
-/// the globals of processes, `coroutine.spawn` and modules are added by their owners.
+/// All but the methods of strings come into being when they are first used
+/// (runtime/lua/globals.hpp); the globals of processes, `coroutine.spawn` and modules are added by
+/// their owners.
 void open_sandbox(lua_State* L);
 
 /// Pops a function and calls it whenever coroutine.yield is used where no coroutine can yield: in a

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 //
-// A task of a Lua process: a thread of the process's state on a fiber of its own, and the ports that
-// its calls block on. Plain data in the run's region.
+// A task of a Lua process: a thread of the process's state on a fiber of its own, and the ports
+// that its calls block on. Plain data in the run's region.
 #pragma once
-
-#include <lua.hpp>
-
-#include <cstdint>
 
 #include "runtime/fiber/fiber.hpp"
 #include "sim/body.hpp"
 #include "sim/item.hpp"
+
+#include <lua.hpp>
+
+#include <cstdint>
 
 namespace moira::runtime {
 
@@ -19,24 +19,24 @@ class LuaProcess;
 struct LuaTask {
     LuaProcess* process = nullptr;
     sim::Task* task = nullptr;
-    lua_State* thread = nullptr;   ///< the state's main thread for the main task
+    lua_State* thread = nullptr;  ///< the state's main thread for the main task
     Fiber fiber;
-    std::uint32_t stack = 0;       ///< place in the world's stacks
-    int anchor = LUA_NOREF;        ///< registry reference that keeps `thread` alive
-    int arguments = 0;             ///< on the thread's stack above the function, before the start
-    LuaTask* next = nullptr;       ///< of the process
+    std::uint32_t stack = 0;  ///< place in the world's stacks
+    int anchor = LUA_NOREF;   ///< registry reference that keeps `thread` alive
+    int arguments = 0;        ///< on the thread's stack above the function, before the start
+    LuaTask* next = nullptr;  ///< of the process
     LuaTask* previous = nullptr;
 };
 
 /// What an item brought, kept until a task of the process decodes it.
 struct Delivered {
     sim::Blob* payload = nullptr;
-    std::int64_t at_ns = 0;        ///< virtual time of sending, firing or dying
+    std::int64_t at_ns = 0;  ///< virtual time of sending, firing or dying
     sim::ProcessId source;
     sim::SymbolId topic;
     sim::ItemKind kind = sim::ItemKind::message;
     bool is_error = false;
-    bool is_lua_value = false;     ///< the value lies in the channel's user value instead
+    bool is_lua_value = false;  ///< the value lies in the channel's user value instead
 };
 
 /// The kernel's ports that a Lua process owns: channels, and single waits of a task.
@@ -48,6 +48,7 @@ struct LuaPort : sim::Port {
 /// A task blocks until one item arrives (sleep, exec, funcs.call). Lives on the task's stack.
 struct Wait : LuaPort {
     explicit Wait(LuaTask& waiter) : task{&waiter} { kind = Kind::wait; }
+
     LuaTask* task;
     Delivered delivered;
 };

@@ -173,7 +173,8 @@ bool Encoder::userdata(int index) {
     return seen.add(object, number) || stop(EncodeError::too_large);
 }
 
-/// Makes what a `_G` still lacks, so that it crosses as the program sees it. False if memory is out.
+/// Makes what a `_G` still lacks, so that it crosses as the program sees it. False if memory is
+/// out.
 bool Encoder::complete(int index) {
     lua_pushcfunction(L, [](lua_State* state) {
         complete_globals(state, 1);
@@ -407,8 +408,12 @@ namespace {
 bool encode_scalar(lua_State* L, int index, sim::ByteBuffer& out) {
     sim::ValueWriter writer{out};
     switch (lua_type(L, index)) {
-    case LUA_TNIL: writer.nil(); return true;
-    case LUA_TBOOLEAN: writer.boolean(lua_toboolean(L, index) != 0); return true;
+    case LUA_TNIL:
+        writer.nil();
+        return true;
+    case LUA_TBOOLEAN:
+        writer.boolean(lua_toboolean(L, index) != 0);
+        return true;
     case LUA_TNUMBER:
         if (lua_isinteger(L, index) != 0) {
             writer.integer(lua_tointeger(L, index));
@@ -422,7 +427,8 @@ bool encode_scalar(lua_State* L, int index, sim::ByteBuffer& out) {
         writer.string({text, size});
         return true;
     }
-    default: return false;
+    default:
+        return false;
     }
 }
 
@@ -454,10 +460,18 @@ bool encode_value(lua_State* L, int index, sim::ByteBuffer& out, EncodeNotes& no
 bool decode_value(lua_State* L, std::string_view bytes) {
     const sim::Scalar scalar = sim::read_scalar(bytes);
     switch (scalar.event) {
-    case sim::ValueEvent::nil: lua_pushnil(L); return true;
-    case sim::ValueEvent::boolean: lua_pushboolean(L, scalar.integer != 0 ? 1 : 0); return true;
-    case sim::ValueEvent::integer: lua_pushinteger(L, scalar.integer); return true;
-    case sim::ValueEvent::number: lua_pushnumber(L, std::bit_cast<lua_Number>(scalar.bits)); return true;
+    case sim::ValueEvent::nil:
+        lua_pushnil(L);
+        return true;
+    case sim::ValueEvent::boolean:
+        lua_pushboolean(L, scalar.integer != 0 ? 1 : 0);
+        return true;
+    case sim::ValueEvent::integer:
+        lua_pushinteger(L, scalar.integer);
+        return true;
+    case sim::ValueEvent::number:
+        lua_pushnumber(L, std::bit_cast<lua_Number>(scalar.bits));
+        return true;
     case sim::ValueEvent::string:
         lua_pushlstring(L, scalar.text.data(), scalar.text.size());
         return true;
@@ -470,7 +484,8 @@ bool decode_value(lua_State* L, std::string_view bytes) {
     case sim::ValueEvent::error:
     case sim::ValueEvent::embedded:
     case sim::ValueEvent::end:
-    case sim::ValueEvent::malformed: break;
+    case sim::ValueEvent::malformed:
+        break;
     }
     return decode_nested(L, bytes, 0);
 }

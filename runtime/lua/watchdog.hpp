@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: MIT
 //
-// Runaway code (design.md 3.12): a step's outcome depends on instruction counts, never on wall time.
-// Two ways to run: counted, where Lua counts every instruction and the one beyond the limit ends the
-// process; and free, at full speed, where a timer of CPU time only notices that a step takes long.
-// Then the run is given up and executed anew, counted. Free and counted runs have equal hashes.
+// Runaway code (design.md 3.12): a step's outcome depends on instruction counts, never on wall
+// time. Two ways to run: counted, where Lua counts every instruction and the one beyond the limit
+// ends the process; and free, at full speed, where a timer of CPU time only notices that a step
+// takes long. Then the run is given up and executed anew, counted. Free and counted runs have equal
+// hashes.
 //
 // A Watch belongs to a World and is what its thread's signal handlers read.
 #pragma once
+
+#include "runtime/lua/lua_process.hpp"
+#include "sim/limits.hpp"
 
 #include <lua.hpp>
 
@@ -15,17 +19,14 @@
 #include <cstdint>
 #include <ctime>
 
-#include "runtime/lua/lua_process.hpp"
-#include "sim/limits.hpp"
-
 namespace moira::runtime {
 
 /// The watchdog's view of the current run. Plain words that a signal handler may read at any time.
 struct Watch {
-    bool counts = false;                    ///< the run is counted
-    volatile bool needs_counting = false;   ///< given up: to be executed anew, counted
-    LuaProcess* volatile process = nullptr; ///< whose code runs; null: the kernel's
-    std::ptrdiff_t count_offset = 0;        ///< see LuaContext
+    bool counts = false;                     ///< the run is counted
+    volatile bool needs_counting = false;    ///< given up: to be executed anew, counted
+    LuaProcess* volatile process = nullptr;  ///< whose code runs; null: the kernel's
+    std::ptrdiff_t count_offset = 0;         ///< see LuaContext
     const sim::WorldMemory* memory = nullptr;
     const sim::RunContext* context = nullptr;
     // Of the timer's handler: how long nothing but native code runs.
@@ -39,7 +40,8 @@ inline constexpr std::int64_t watch_tick_ns = 25'000'000;
 /// Ticks after which a free step is given up: more than 50 ms.
 inline constexpr std::uint32_t long_step_ticks = 3;
 #if defined(__SANITIZE_ADDRESS__) || !defined(__OPTIMIZE__)
-/// Ticks without a VM instruction after which the program ends: 10 s of CPU time, of optimized code.
+/// Ticks without a VM instruction after which the program ends: 10 s of CPU time, of optimized
+/// code.
 inline constexpr std::uint32_t native_call_ticks = 4'000;
 #else
 inline constexpr std::uint32_t native_call_ticks = 400;
@@ -78,6 +80,7 @@ public:
     /// A run begins on this thread. When no timer can be had, it is counted.
     void begin_run(bool counts, const sim::RunContext& context);
     void end_run();
+
     [[nodiscard]] Watch& watch() { return watch_; }
 
 private:
@@ -88,7 +91,7 @@ private:
 
     Watch watch_;
     timer_t timer_{};
-    int thread_ = 0;               ///< the system's number of the thread that the timer watches
+    int thread_ = 0;  ///< the system's number of the thread that the timer watches
     bool is_running_ = false;
     std::byte* signal_stack_ = nullptr;
 };

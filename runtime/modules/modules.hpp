@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Which Lua modules Moira has: those that every process sees as globals, and those that an entry must
-// list under `modules`.
+// Which Lua modules Moira has: those that every process sees as globals, and those that an entry
+// must list under `modules`.
 #pragma once
 
 #include <lua.hpp>

@@ -24,8 +24,8 @@ sim::Result<std::unique_ptr<World>> World::make(const sim::Plan& plan, LuaProgra
 sim::Result<void> World::begin(std::uint64_t seed, const RunOptions& options) {
     end();
     sim::Region& region = memory_.begin_run();
-    simulation_ = new (region.take(sizeof(sim::Simulation)))
-        sim::Simulation{region, *plan_, *program_, seed};
+    simulation_ =
+        new (region.take(sizeof(sim::Simulation))) sim::Simulation{region, *plan_, *program_, seed};
     auto* run = new (region.take(sizeof(LuaRun))) LuaRun{*simulation_, memory_};
     simulation_->set_host(run);
     const bool counts = options.count_instructions || !options.may_restart ||
@@ -35,9 +35,9 @@ sim::Result<void> World::begin(std::uint64_t seed, const RunOptions& options) {
     simulation_->set_watch(run->watch);
     sim::DecisionSource* decisions = options.decisions;
     if (decisions == nullptr) {
-        decisions = seed == 0 ? static_cast<sim::DecisionSource*>(
-                                    region.make<sim::DefaultSchedule>(seed))
-                              : region.make<sim::UniformRandom>(seed);
+        decisions = seed == 0
+                        ? static_cast<sim::DecisionSource*>(region.make<sim::DefaultSchedule>(seed))
+                        : region.make<sim::UniformRandom>(seed);
     }
     simulation_->use(*decisions);
     simulation_->use(options.sink);
@@ -59,7 +59,8 @@ sim::Result<RunSummary> World::run(std::uint64_t seed, const RunOptions& options
         if (!is_given_up) return result;
         chosen.count_instructions = true;
         rewind(options);
-        if (options.observer.on_restart != nullptr) options.observer.on_restart(options.observer.user);
+        if (options.observer.on_restart != nullptr)
+            options.observer.on_restart(options.observer.user);
     }
 }
 

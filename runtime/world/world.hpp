@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// A world: the address space in which runs of one program happen, one after another. `begin` makes a
-// fresh Simulation in it; everything of the run before is forgotten. Not shared between threads;
+// A world: the address space in which runs of one program happen, one after another. `begin` makes
+// a fresh Simulation in it; everything of the run before is forgotten. Not shared between threads;
 // several worlds on several threads are independent and give equal hashes.
 #pragma once
-
-#include <cstdint>
-#include <memory>
-#include <optional>
 
 #include "runtime/lua/lua_process.hpp"
 #include "runtime/lua/program.hpp"
@@ -18,13 +14,18 @@
 #include "sim/simulation.hpp"
 #include "sim/world_memory.hpp"
 
+#include <cstdint>
+#include <memory>
+#include <optional>
+
 namespace moira::runtime {
 
 /// What a run is made of besides its plan and seed.
 struct RunOptions {
     sim::TraceSink* sink = nullptr;
     sim::Observer observer{};
-    /// Answers the run's questions; null: by the seed (0: the default schedule, else uniform random).
+    /// Answers the run's questions; null: by the seed (0: the default schedule, else uniform
+    /// random).
     sim::DecisionSource* decisions = nullptr;
     bool access_log = true;
     /// Counts instructions from the start, which is slower. The run is the same.
@@ -53,11 +54,14 @@ public:
 
     /// Starts a run with `seed`; the previous one is torn down.
     sim::Result<void> begin(std::uint64_t seed, const RunOptions& options = {});
+
     /// The run that was begun.
     [[nodiscard]] sim::Simulation& simulation() { return *simulation_; }
+
     /// The run was given up because a step took long: it is to be begun anew with
     /// RunOptions::count_instructions. Its outcome so far, also an error of `begin`, means nothing.
     [[nodiscard]] bool needs_counting() { return watchdog_->watch().needs_counting; }
+
     /// Runs to the end and tears down. A run with a long step is executed twice: the sink and the
     /// decisions are rewound and the observer is told (on_restart). If one of them cannot, the run
     /// is counted from the start.
@@ -66,7 +70,9 @@ public:
     void end();
 
     [[nodiscard]] const sim::Plan& plan() const { return *plan_; }
+
     [[nodiscard]] LuaProgram& program() { return *program_; }
+
     [[nodiscard]] sim::WorldMemory& memory() { return memory_; }
 
 private:

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
 // What every build must agree on, for every shipped scenario: the trace hashes of the first seeds
-// (tests/determinism/hashes.txt, the same file for -O0, -O2 and the sanitizers), and that a recorded
-// run is repeated from its decisions alone, record by record. After a change of behaviour that is
-// meant, `determinism_test --update` (in the project's root) writes the hashes anew.
+// (tests/determinism/hashes.txt, the same file for -O0, -O2 and the sanitizers), and that a
+// recorded run is repeated from its decisions alone, record by record. After a change of behaviour
+// that is meant, `determinism_test --update` (in the project's root) writes the hashes anew.
+#include "runtime/scenario/scenario.hpp"
+#include "runtime/world/judged_run.hpp"
+#include "sim/strategies/replay.hpp"
+#include "sim/trace_file.hpp"
+
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -13,11 +18,6 @@
 #include <iterator>
 #include <string>
 #include <vector>
-
-#include "runtime/scenario/scenario.hpp"
-#include "runtime/world/judged_run.hpp"
-#include "sim/strategies/replay.hpp"
-#include "sim/trace_file.hpp"
 
 namespace moira::runtime {
 namespace {
@@ -53,6 +53,7 @@ struct Loaded {
         EXPECT_TRUE(made.has_value()) << made.error().text();
         world = std::move(*made);
     }
+
     std::unique_ptr<Subject> subject;
     std::unique_ptr<World> world;
 };
@@ -79,7 +80,8 @@ TEST_P(ScenarioTest, HashesAreThoseOfEveryBuild) {
     const std::string expected = read_file(hashes_file);
     const std::string actual = hashes_of(GetParam());
     EXPECT_NE(expected.find(actual), std::string::npos)
-        << GetParam() << ": hashes differ from " << hashes_file << "; this build has\n" << actual;
+        << GetParam() << ": hashes differ from " << hashes_file << "; this build has\n"
+        << actual;
 }
 
 TEST_P(ScenarioTest, RecordedRunsAreRepeatedFromTheirDecisions) {
@@ -103,7 +105,8 @@ TEST_P(ScenarioTest, RecordedRunsAreRepeatedFromTheirDecisions) {
         ASSERT_EQ(decisions.mismatch(), nullptr) << "seed " << seed << decisions.mismatch()->text();
         ASSERT_EQ(check.mismatch(), nullptr) << "seed " << seed << check.mismatch()->text();
         ASSERT_EQ(first->trace_hash, second->trace_hash);
-        ASSERT_EQ(first->counters.decisions, recorded.decisions().size() -
+        ASSERT_EQ(first->counters.decisions,
+                  recorded.decisions().size() -
                       static_cast<std::size_t>(std::ranges::count_if(
                           recorded.decisions(), [](const sim::DecisionRecord& decision) {
                               return decision.kind == sim::DecisionKind::data;
@@ -113,7 +116,8 @@ TEST_P(ScenarioTest, RecordedRunsAreRepeatedFromTheirDecisions) {
 
 std::string test_name(const testing::TestParamInfo<std::string>& param) {
     std::string name;
-    for (const char c : param.param) name += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
+    for (const char c : param.param)
+        name += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
     return name;
 }
 
@@ -121,7 +125,8 @@ INSTANTIATE_TEST_SUITE_P(Shipped, ScenarioTest, testing::ValuesIn(scenario_folde
 
 int update() {
     std::string text;
-    for (const std::string& folder : scenario_folders()) text += hashes_of(folder);
+    for (const std::string& folder : scenario_folders())
+        text += hashes_of(folder);
     std::ofstream{hashes_file, std::ios::binary} << text;
     return 0;
 }

@@ -4,8 +4,6 @@
 // and the exit code kept. A folder of its own for each test is removed afterwards.
 #pragma once
 
-#include <sys/wait.h>
-
 #include <gtest/gtest.h>
 
 #include <cstdio>
@@ -14,6 +12,7 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <sys/wait.h>
 
 namespace moira::tools {
 
@@ -41,7 +40,8 @@ protected:
     void TearDown() override { std::filesystem::remove_all(folder_); }
 
     /// `variables`: as before a command in a shell.
-    [[nodiscard]] Ended moira(const std::string& arguments, const std::string& variables = {}) const {
+    [[nodiscard]] Ended moira(const std::string& arguments,
+                              const std::string& variables = {}) const {
         const std::string command = variables + " " MOIRA_PROGRAM " " + arguments + " >" +
                                     path("out") + " 2>" + path("err");
         const int status = std::system(command.c_str());
@@ -64,7 +64,8 @@ protected:
         write(name + "/scenario.lua",
               "return { title = 'test', entries = { ['app:main'] = { source = 'main.lua', "
               "modules = { 'time' } } }, hosts = { 'app:processes' }, start = { { entry = "
-              "'app:main', host = 'app:processes', as = 'main' } }, " + settings + " }");
+              "'app:main', host = 'app:processes', as = 'main' } }, " +
+                  settings + " }");
         write(name + "/main.lua", source);
         return path(name);
     }

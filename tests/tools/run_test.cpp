@@ -21,9 +21,11 @@ using ReplayTest = ProgramTest;
 void expect_keys(const json& report, const std::string& schema_file) {
     const json schema = json::parse(text_of(schema_file));
     std::set<std::string> required;
-    for (const json& key : schema["required"]) required.insert(key.get<std::string>());
+    for (const json& key : schema["required"])
+        required.insert(key.get<std::string>());
     std::set<std::string> found;
-    for (const auto& [key, value] : report.items()) found.insert(key);
+    for (const auto& [key, value] : report.items())
+        found.insert(key);
     EXPECT_EQ(found, required) << schema_file;
 }
 
@@ -46,8 +48,9 @@ TEST_F(RunTest, OutcomesHaveTheirExitCodes) {
          "no luck"},
         {__LINE__, "return { main = function() process.listen('x'):receive() end }", "", 0,
          "quiescent", "waiting: main waits for topic 'x'"},
-        {__LINE__, "local time = require('time') "
-                   "return { main = function() while true do time.sleep('1s') end end }",
+        {__LINE__,
+         "local time = require('time') "
+         "return { main = function() while true do time.sleep('1s') end end }",
          "limits = { steps = 100 }", 4, "limit steps", "limit: the run reached its limit of steps"},
         {__LINE__, "return { main = function() return 7 end }",
          "properties = { finally = { ['seven is eight'] = function(w) return false end } }", 1,
@@ -55,7 +58,8 @@ TEST_F(RunTest, OutcomesHaveTheirExitCodes) {
     };
     for (const Row& row : rows) {
         SCOPED_TRACE(row.line);
-        const std::string folder = scenario("s" + std::to_string(row.line), row.source, row.settings);
+        const std::string folder =
+            scenario("s" + std::to_string(row.line), row.source, row.settings);
         const Ended human = moira("run " + folder);
         EXPECT_EQ(human.code, row.code) << human.err;
         EXPECT_THAT(human.out, HasSubstr(": " + row.outcome + "\n"));
@@ -72,9 +76,9 @@ TEST_F(RunTest, OutcomesHaveTheirExitCodes) {
 }
 
 TEST_F(RunTest, ProcessOutputIsPrefixedAndLeavesStandardOutputToJson) {
-    const std::string folder = scenario(
-        "s", "local time = require('time') return { main = function() time.sleep('100ms') "
-             "print('one\\ntwo\\27[31m') end }");
+    const std::string folder =
+        scenario("s", "local time = require('time') return { main = function() time.sleep('100ms') "
+                      "print('one\\ntwo\\27[31m') end }");
     const Ended human = moira("run " + folder);
     EXPECT_THAT(human.out, StartsWith("[0.100000s main] one\n[0.100000s main] two\\x1b[31m\n"));
     const std::string note = "note: the scenario has no properties: its runs cannot fail\n";
@@ -114,9 +118,9 @@ TEST_F(RunTest, TheNdjsonTraceIsOneObjectALine) {
 }
 
 TEST_F(RunTest, AnInterruptEndsTheRunWithItsSummary) {
-    const std::string folder = scenario(
-        "s", "local time = require('time') "
-             "return { main = function() while true do time.sleep('1ms') end end }");
+    const std::string folder =
+        scenario("s", "local time = require('time') "
+                      "return { main = function() while true do time.sleep('1ms') end end }");
     const Ended ended =
         moira("run " + folder + " --out " + path("t.mtrace"), "timeout --preserve-status -s INT 1");
     EXPECT_EQ(ended.code, 130);
@@ -125,7 +129,8 @@ TEST_F(RunTest, AnInterruptEndsTheRunWithItsSummary) {
 }
 
 TEST_F(ReplayTest, ReplayOfARecordingIsTheRunByteForByte) {
-    for (const std::string& target : {std::string{demo_app}, std::string{"scenarios/worker_pool"}}) {
+    for (const std::string& target :
+         {std::string{demo_app}, std::string{"scenarios/worker_pool"}}) {
         for (const std::string file : {"t.mtrace", "t.ndjson"}) {
             for (const std::string flags : {"", " --trace text", " --format json"}) {
                 SCOPED_TRACE(target + " " + file + flags);
@@ -143,7 +148,8 @@ TEST_F(ReplayTest, ReplayOfARecordingIsTheRunByteForByte) {
 
 TEST_F(ReplayTest, TheModelAndTheHashSeedComeFromTheTrace) {
     const Ended run = moira("run scenarios/worker_pool --seed 2 --model instant --lua-hash-seed 9 "
-                            "--out " + path("t.mtrace"));
+                            "--out " +
+                            path("t.mtrace"));
     const Ended replay = moira("replay " + path("t.mtrace"));
     EXPECT_EQ(replay.code, 0) << replay.err;
     EXPECT_EQ(replay.out, run.out);
@@ -172,8 +178,8 @@ TEST_F(ReplayTest, DamagedTracesAreRefusedOrDiverge) {
     for (const std::string file : {"t.mtrace", "t.ndjson"}) {
         ASSERT_EQ(moira(std::string{"run "} + demo_app + " --seed 3 --out " + path(file)).code, 0);
         const std::string text = text_of(path(file));
-        for (const std::size_t size : {std::size_t{0}, std::size_t{10}, text.size() / 2,
-                                       text.size() - 1}) {
+        for (const std::size_t size :
+             {std::size_t{0}, std::size_t{10}, text.size() / 2, text.size() - 1}) {
             write("cut", text.substr(0, size));
             EXPECT_EQ(moira("replay " + path("cut")).code, 2) << file << " cut to " << size;
         }
@@ -185,7 +191,8 @@ TEST_F(ReplayTest, DamagedTracesAreRefusedOrDiverge) {
             const Ended ended = moira("replay " + path("flipped"));
             // What is only said for readers (hashed by nobody) may change without effect.
             EXPECT_TRUE(ended.code == 2 || ended.code == 8 || (ended.code == 0 && file[2] == 'n'))
-                << file << " at " << at << ": " << ended.code << "\n" << ended.err;
+                << file << " at " << at << ": " << ended.code << "\n"
+                << ended.err;
         }
     }
 }

@@ -2,22 +2,22 @@
 //
 // `moira bench`: times the workloads in CPU time of this process and prints medians. Figures of one
 // pass may be compared with each other; those of another hour or machine may not.
-#include <fmt/format.h>
-#include <nlohmann/json.hpp>
-#include <sys/resource.h>
-#include <unistd.h>
-
-#include <algorithm>
-#include <cstdio>
-#include <ctime>
-#include <string>
-#include <vector>
-
 #include "runtime/world/world.hpp"
 #include "sim/checkpoint.hpp"
 #include "tools/cli/bench_workloads.hpp"
 #include "tools/cli/suggestion.hpp"
 #include "tools/cli/verbs.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <ctime>
+#include <string>
+#include <sys/resource.h>
+#include <unistd.h>
+#include <vector>
 
 namespace moira::tools {
 namespace {
@@ -102,12 +102,15 @@ Result<std::pair<double, double>> time_checkpoints(runtime::World& world,
     sim::Checkpoint checkpoint;
     checkpoint.save(world.simulation());
     const double start = cpu_seconds();
-    for (std::uint32_t i = 0; i < workload.runs; ++i) checkpoint.save(world.simulation());
+    for (std::uint32_t i = 0; i < workload.runs; ++i)
+        checkpoint.save(world.simulation());
     const double saved = cpu_seconds();
-    for (std::uint32_t i = 0; i < workload.runs; ++i) checkpoint.restore();
+    for (std::uint32_t i = 0; i < workload.runs; ++i)
+        checkpoint.restore();
     const double restored = cpu_seconds();
     world.end();
-    return std::pair{(saved - start) / workload.runs * 1e6, (restored - saved) / workload.runs * 1e6};
+    return std::pair{(saved - start) / workload.runs * 1e6,
+                     (restored - saved) / workload.runs * 1e6};
 }
 
 Result<void> measure(const Workload& workload, std::uint64_t samples, std::vector<Figure>& out) {
@@ -115,8 +118,8 @@ Result<void> measure(const Workload& workload, std::uint64_t samples, std::vecto
     const sim::Plan plan = plan_of(workload);
     auto world = runtime::World::make(plan, program);
     if (!world) return std::unexpected{std::move(world.error())};
-    Figure figure{std::string{workload.name}, std::string{workload.title},
-                  std::string{workload.unit}, {}};
+    Figure figure{
+        std::string{workload.name}, std::string{workload.title}, std::string{workload.unit}, {}};
     if (workload.measure == Measure::bytes_per_process) {
         // Only the first run grows the world: later ones use its memory again.
         auto bytes = memory_growth(**world, workload);
@@ -169,9 +172,9 @@ void print_table(std::vector<Figure>& figures) {
                                    "max", "what");
     for (Figure& figure : figures) {
         const double median = figure.median();
-        text += fmt::format("{:<20} {:>14.6g} {:>14.6g} {:>14.6g}  {} [{}]\n", figure.name, median,
-                            figure.samples.front(), figure.samples.back(), figure.title,
-                            figure.unit);
+        text +=
+            fmt::format("{:<20} {:>14.6g} {:>14.6g} {:>14.6g}  {} [{}]\n", figure.name, median,
+                        figure.samples.front(), figure.samples.back(), figure.title, figure.unit);
     }
     std::fputs(text.c_str(), stdout);
 }
@@ -184,14 +187,15 @@ bool is_wanted(const BenchOptions& options, std::string_view name) {
 
 Result<void> check_names(const BenchOptions& options) {
     std::vector<std::string_view> known{"start"};
-    for (const Workload& workload : workloads()) known.push_back(workload.name);
+    for (const Workload& workload : workloads())
+        known.push_back(workload.name);
     for (const std::string& name : options.workloads) {
         if (std::find(known.begin(), known.end(), name) != known.end()) continue;
         std::string names;
-        for (const std::string_view each : known) names += fmt::format(" {}", each);
+        for (const std::string_view each : known)
+            names += fmt::format(" {}", each);
         return sim::fail(ErrorCode::invalid_argument,
-                         fmt::format("bench: there is no workload '{}'", name),
-                         "known:" + names);
+                         fmt::format("bench: there is no workload '{}'", name), "known:" + names);
     }
     return {};
 }
@@ -213,7 +217,8 @@ Result<ExitCode> bench_verb(const BenchOptions& options) {
         return ExitCode::ok;
     }
     nlohmann::ordered_json json;
-    for (Figure& figure : figures) json[figure.name] = figure.median();
+    for (Figure& figure : figures)
+        json[figure.name] = figure.median();
     std::puts(json.dump().c_str());
     return ExitCode::ok;
 }

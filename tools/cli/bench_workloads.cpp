@@ -171,8 +171,8 @@ end
 return { main = main })";
 
 constexpr std::array<Workload, 12> all{{
-    {"W1", "ping-pong of 2 processes, round trips", Measure::operations_per_second, "/s", 200'000, 1,
-     ping_main, ping_other},
+    {"W1", "ping-pong of 2 processes, round trips", Measure::operations_per_second, "/s", 200'000,
+     1, ping_main, ping_other},
     {"W1t", "ping-pong with table payloads, messages", Measure::operations_per_second, "/s",
      200'000, 1, table_main, ping_other},
     {"W2", "token ring of 1,000 processes, hops", Measure::operations_per_second, "/s", 200'000, 1,
@@ -199,6 +199,8 @@ constexpr std::array<Workload, 12> all{{
 
 }  // namespace
 
-std::span<const Workload> workloads() { return all; }
+std::span<const Workload> workloads() {
+    return all;
+}
 
 }  // namespace moira::tools

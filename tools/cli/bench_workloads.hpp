@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// The workloads of `moira bench`: small Lua programs whose figures docs/performance.md compares with
-// what other tools reach. Each runs under the default schedule with trace hashing and access log on.
+// The workloads of `moira bench`: small Lua programs whose figures docs/performance.md compares
+// with what other tools reach. Each runs under the default schedule with trace hashing and access
+// log on.
 #pragma once
 
 #include <cstdint>
@@ -19,14 +20,14 @@ enum class Measure : std::uint8_t {
 };
 
 struct Workload {
-    std::string_view name;      ///< as on the command line
+    std::string_view name;  ///< as on the command line
     std::string_view title;
     Measure measure;
     std::string_view unit;
-    std::uint64_t operations;   ///< in one run
-    std::uint32_t runs;         ///< runs that one sample takes the time of
-    std::string_view main;      ///< source of the process that the run starts
-    std::string_view other;     ///< source of `bench:other`
+    std::uint64_t operations;  ///< in one run
+    std::uint32_t runs;        ///< runs that one sample takes the time of
+    std::string_view main;     ///< source of the process that the run starts
+    std::string_view other;    ///< source of `bench:other`
 };
 
 [[nodiscard]] std::span<const Workload> workloads();

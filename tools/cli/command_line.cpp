@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "tools/cli/command_line.hpp"
 
+#include "sim/seed.hpp"
+#include "tools/cli/flag_values.hpp"
+
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <filesystem>
-
-#include "sim/seed.hpp"
-#include "tools/cli/flag_values.hpp"
 
 namespace moira::tools {
 namespace {
@@ -18,7 +18,9 @@ using sim::Result;
 constexpr std::string_view about =
     "Runs actor programs deterministically: the same seed gives the same run, everywhere.";
 
-bool every_verb(const CLI::App*) { return true; }
+bool every_verb(const CLI::App*) {
+    return true;
+}
 
 /// The texts of all flags and arguments, of whichever verb.
 struct Texts {
@@ -54,7 +56,8 @@ void target_flags(CLI::App& verb, Texts& texts, bool with_entry) {
             ->type_name("ns:name");
     }
     verb.add_option("--lua-hash-seed", texts.lua_hash_seed,
-                    "Seed of Lua's string hashes: another order of pairs()")->type_name("N");
+                    "Seed of Lua's string hashes: another order of pairs()")
+        ->type_name("N");
     verb.add_option("--model", texts.model, "Ordering of messages: instant, pair-fifo")
         ->type_name("MODEL");
 }
@@ -77,7 +80,8 @@ void run_verb(CLI::App& app, Texts& texts) {
     trace_flag(verb, texts);
     verb.add_option("--out", texts.out, "Write the trace to a file")->type_name("FILE");
     verb.add_option("--trace-format", texts.out_format,
-                    "Of --out: ndjson, binary (default: binary for *.mtrace)")->type_name("KIND");
+                    "Of --out: ndjson, binary (default: binary for *.mtrace)")
+        ->type_name("KIND");
     format_flag(verb, texts);
 }
 
@@ -102,7 +106,8 @@ void check_flags(CLI::App& verb, Texts& texts) {
 
 void check_verbs(CLI::App& app, Texts& texts) {
     check_flags(*app.add_subcommand("check", "Compare runs in two processes that differ in all "
-                                             "but their input"), texts);
+                                             "but their input"),
+                texts);
     CLI::App& worker = *app.add_subcommand("check-worker", "");
     worker.group("");  // not shown
     check_flags(worker, texts);
@@ -117,9 +122,11 @@ void test_verb(CLI::App& app, Texts& texts) {
     target_flags(verb, texts, false);
     verb.add_option("--filter", texts.filter, "Only tests whose id fits the pattern (*, ?, [a-z])")
         ->type_name("GLOB");
-    CLI::Option* seeds = verb.add_option("--seeds", texts.seeds,
-                                         "Each under seeds 0 to N-1 (default 10)")->type_name("N");
-    verb.add_option("--seed", texts.seed, "Each under this seed only")->type_name("SEED")
+    CLI::Option* seeds =
+        verb.add_option("--seeds", texts.seeds, "Each under seeds 0 to N-1 (default 10)")
+            ->type_name("N");
+    verb.add_option("--seed", texts.seed, "Each under this seed only")
+        ->type_name("SEED")
         ->excludes(seeds);
     verb.add_option("--jobs", texts.jobs, "Worker processes (default: number of cores)")
         ->type_name("J");
@@ -135,16 +142,21 @@ void all_verbs(CLI::App& app, Texts& texts) {
     list.add_option("app", texts.target, "Folder of an application")->type_name("APP");
     list.add_flag("--json", texts.json, "As one JSON object");
     CLI::App& bench = *app.add_subcommand("bench", "Time the workloads of docs/performance.md");
-    bench.add_option("workloads", texts.workloads, "Which: W1 ... W7, supervisor, checkpoint, start "
-                                                   "(default: all)")->type_name("NAME");
+    bench
+        .add_option("workloads", texts.workloads,
+                    "Which: W1 ... W7, supervisor, checkpoint, start "
+                    "(default: all)")
+        ->type_name("NAME");
     bench.add_option("--samples", texts.samples, "How often to time each (default 5)")
         ->type_name("N");
     bench.add_flag("--json", texts.json, "As one JSON object");
     format_flag(bench, texts);
     app.add_subcommand("version", "Print the version");
     app.add_subcommand("help", "Print this help, or that of a verb")
-        ->add_option("verb", texts.verb)->type_name("VERB");
-    for (CLI::App* verb : app.get_subcommands(every_verb)) verb->allow_extras();
+        ->add_option("verb", texts.verb)
+        ->type_name("VERB");
+    for (CLI::App* verb : app.get_subcommands(every_verb))
+        verb->allow_extras();
 }
 
 CLI::App* find_verb(CLI::App& app, const std::string& name) {
@@ -186,7 +198,8 @@ Result<void> refuse_extras(const CLI::App& verb) {
     const std::string word = flag->substr(0, flag->find('='));
     std::vector<std::string> known;
     for (const CLI::Option* option : verb.get_options()) {
-        for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+        for (const std::string& name : option->get_lnames())
+            known.push_back("--" + name);
     }
     const std::string hint = suggestion(word, known);
     return sim::fail(ErrorCode::invalid_argument, where + "unknown flag '" + word + "'",
@@ -244,7 +257,8 @@ private:
     void require(const std::string& text, std::string_view what, std::string_view meaning) {
         if (!text.empty() || error_) return;
         error_ = sim::Error{ErrorCode::invalid_argument,
-                            std::string{what} + " is missing: " + std::string{meaning}, {}};
+                            std::string{what} + " is missing: " + std::string{meaning},
+                            {}};
     }
 
     TargetOptions target() {
@@ -255,9 +269,10 @@ private:
                 take(parse_count("--lua-hash-seed", texts_.lua_hash_seed, 0, 0xffffffffU)));
         }
         if (!texts_.model.empty()) {
-            options.model = take(parse_choice<sim::OrderingModel>(
-                "--model", texts_.model, {{"instant", sim::OrderingModel::instant},
-                                          {"pair-fifo", sim::OrderingModel::pair_fifo}}));
+            options.model = take(
+                parse_choice<sim::OrderingModel>("--model", texts_.model,
+                                                 {{"instant", sim::OrderingModel::instant},
+                                                  {"pair-fifo", sim::OrderingModel::pair_fifo}}));
         }
         return options;
     }

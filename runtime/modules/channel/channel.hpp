@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 //
 // Channels of a Lua process (semantics section 7): FIFO hand-over between its tasks, and what the
-// kernel delivers subscribed items into. A channel is a userdata of plain bytes; buffered values lie
-// in its user values, undecoded items in its ring. Waiting tasks are lists through records on their
-// own stacks. Closed channels stay usable for what they still hold.
+// kernel delivers subscribed items into. A channel is a userdata of plain bytes; buffered values
+// lie in its user values, undecoded items in its ring. Waiting tasks are lists through records on
+// their own stacks. Closed channels stay usable for what they still hold.
 #pragma once
+
+#include "runtime/lua/lua_process.hpp"
+#include "runtime/lua/task.hpp"
 
 #include <lua.hpp>
 
 #include <cstdint>
-
-#include "runtime/lua/lua_process.hpp"
-#include "runtime/lua/task.hpp"
 
 namespace moira::runtime {
 
@@ -28,7 +28,8 @@ enum class ChannelMode : std::uint8_t {
     future,    ///< funcs.async: a payload wrapper or an error object
 };
 
-/// One channel that a blocked task waits on. On the task's stack, or in a userdata of a large select.
+/// One channel that a blocked task waits on. On the task's stack, or in a userdata of a large
+/// select.
 struct Waiter {
     Channel* channel = nullptr;
     Selection* selection = nullptr;
@@ -47,9 +48,9 @@ struct Selection {
     std::uint32_t count = 0;
     std::uint32_t chosen = 0;
     bool done = false;
-    bool closed = false;       ///< completed by a close
-    bool pushed = false;       ///< the received value was pushed on the thread
-    Delivered delivered;       ///< else: what the kernel brought
+    bool closed = false;  ///< completed by a close
+    bool pushed = false;  ///< the received value was pushed on the thread
+    Delivered delivered;  ///< else: what the kernel brought
 };
 
 struct WaiterList {
@@ -69,13 +70,13 @@ struct Channel : LuaPort {
     std::uint32_t count = 0;
     std::uint32_t head = 0;
     ChannelMode mode = ChannelMode::values;
-    bool subscribed = false;   ///< items are routed to it
-    bool held = false;         ///< the kernel points at it: hold_channel keeps it alive
-    bool once = false;         ///< closes after its first delivery (after, timer, future)
+    bool subscribed = false;  ///< items are routed to it
+    bool held = false;        ///< the kernel points at it: hold_channel keeps it alive
+    bool once = false;        ///< closes after its first delivery (after, timer, future)
     FutureState* future = nullptr;
     WaiterList receivers;
     WaiterList senders;
-    Delivered* ring = nullptr; ///< `capacity` places; null while only values can be buffered
+    Delivered* ring = nullptr;  ///< `capacity` places; null while only values can be buffered
 };
 
 /// Pushes a new channel. `ring`: the kernel will deliver into it.

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
-// channel.select (semantics 7.3): the first ready case in array order, else the default, else wait for
-// the first event on any of the channels.
-#include <array>
-#include <new>
-
+// channel.select (semantics 7.3): the first ready case in array order, else the default, else wait
+// for the first event on any of the channels.
 #include "runtime/lua/library.hpp"
 #include "runtime/modules/channel/channel.hpp"
+
+#include <array>
+#include <new>
 
 namespace moira::runtime {
 namespace {
@@ -42,7 +42,8 @@ struct Reader {
     lua_State* L;
     lua_Unsigned count;
 
-    /// Pushes channel and value (or nil) of case `number`; null and nothing pushed if it is no case.
+    /// Pushes channel and value (or nil) of case `number`; null and nothing pushed if it is no
+    /// case.
     const Case* push(lua_Unsigned number) const {
         lua_rawgeti(L, 1, static_cast<lua_Integer>(number));
         auto* entry = static_cast<Case*>(luaL_testudata(L, -1, case_name));
@@ -176,8 +177,9 @@ int channel_select(lua_State* L) {
         std::array<Waiter, waiters_inline> waiters;
         return wait_for_any(reader, process, waiters.data());
     }
-    return wait_for_any(reader, process,
-                        static_cast<Waiter*>(lua_newuserdatauv(L, reader.count * sizeof(Waiter), 0)));
+    return wait_for_any(
+        reader, process,
+        static_cast<Waiter*>(lua_newuserdatauv(L, reader.count * sizeof(Waiter), 0)));
 }
 
 }  // namespace moira::runtime

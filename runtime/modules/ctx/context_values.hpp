@@ -4,14 +4,14 @@
 // child. A process carries them encoded as one table (sim::Process::context).
 #pragma once
 
-#include <lua.hpp>
-
 #include "sim/blob.hpp"
+
+#include <lua.hpp>
 
 namespace moira::runtime {
 
-/// Copies the string-keyed fields of the table at `from` into the table at `into`. With `strict` any
-/// other key raises. Functions and userdata become their text.
+/// Copies the string-keyed fields of the table at `from` into the table at `into`. With `strict`
+/// any other key raises. Functions and userdata become their text.
 void copy_context_values(lua_State* L, int from, int into, bool strict);
 
 /// The caller's context with the values at `index` over it, encoded; the caller owns it.

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
-// Payload wrappers: what msg:payload() and futures give. A userdata whose user value 1 is the value;
-// sent on, a wrapper sends the value that it wraps (design.md 3.14).
+// Payload wrappers: what msg:payload() and futures give. A userdata whose user value 1 is the
+// value; sent on, a wrapper sends the value that it wraps (design.md 3.14).
 #pragma once
 
-#include <lua.hpp>
-
 #include "sim/value.hpp"
+
+#include <lua.hpp>
 
 namespace moira::runtime {
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
 // send, inbox, events, listen, unlisten (semantics section 3).
-#include <new>
-
 #include "runtime/lua/library.hpp"
 #include "runtime/modules/channel/channel.hpp"
 #include "runtime/modules/process/process_calls.hpp"
+
+#include <new>
 
 namespace moira::runtime {
 namespace {
@@ -88,7 +88,8 @@ int process_send(lua_State* L) {
 sim::Status send_blob(LuaProcess& process, std::string_view destination, sim::SymbolId topic,
                       sim::Blob* payload) {
     Status status = Status::ok;
-    process.simulation().send(process.task(), sim::Destination{destination}, topic, payload, status);
+    process.simulation().send(process.task(), sim::Destination{destination}, topic, payload,
+                              status);
     return status;
 }
 
@@ -180,8 +181,8 @@ int global_subscribe(lua_State* L) {
     }
     if (channel.ring == nullptr && channel.capacity != 0) {
         // Until now only values could be buffered; what is in the buffer stays where it is.
-        auto* ring = static_cast<Delivered*>(
-            simulation.memory().take(channel.capacity * sizeof(Delivered)));
+        auto* ring =
+            static_cast<Delivered*>(simulation.memory().take(channel.capacity * sizeof(Delivered)));
         for (std::uint32_t i = 0; i < channel.capacity; ++i) {
             new (ring + i) Delivered;
             ring[i].is_lua_value = true;
@@ -198,6 +199,8 @@ int global_subscribe(lua_State* L) {
     return 1;
 }
 
-int global_unsubscribe(lua_State* L) { return process_unlisten(L); }
+int global_unsubscribe(lua_State* L) {
+    return process_unlisten(L);
+}
 
 }  // namespace moira::runtime

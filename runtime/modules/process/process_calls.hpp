@@ -3,11 +3,11 @@
 // The pieces of the `process` module: one group of functions a file, joined in process_library.cpp.
 #pragma once
 
+#include "runtime/lua/lua_process.hpp"
+
 #include <lua.hpp>
 
 #include <string_view>
-
-#include "runtime/lua/lua_process.hpp"
 
 namespace moira::runtime {
 
@@ -47,13 +47,13 @@ int process_with_message(lua_State* L);
 // registry.cpp
 void push_registry(lua_State* L);
 
-/// Nil and the error object that `status` means to a program; `destination` as the program wrote it.
-/// `internal`: runtime failures are of kind Internal (semantics 14, row 23).
+/// Nil and the error object that `status` means to a program; `destination` as the program wrote
+/// it. `internal`: runtime failures are of kind Internal (semantics 14, row 23).
 int fail_status(lua_State* L, sim::Status status, std::string_view destination, bool internal);
 
 /// Pushes what became of a spawn (pid or nil, error).
-int push_spawn_result(lua_State* L, const sim::SpawnResult& result, const sim::SpawnRequest& request,
-                      bool internal);
+int push_spawn_result(lua_State* L, const sim::SpawnResult& result,
+                      const sim::SpawnRequest& request, bool internal);
 
 /// The string argument at `index` as the message names it: `bad argument #1 to send`.
 std::string_view check_string(lua_State* L, int index);

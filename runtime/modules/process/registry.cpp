@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
 // process.registry (semantics section 6). The scopes beyond LOCAL belong to clusters.
-#include <array>
-
 #include "runtime/lua/library.hpp"
 #include "runtime/modules/process/process_calls.hpp"
+
+#include <array>
 
 namespace moira::runtime {
 namespace {
@@ -23,7 +23,8 @@ lua_Integer read_scope(lua_State* L, int index) {
     const lua_Integer scope = static_cast<lua_Integer>(lua_tonumber(L, index));
     if (scope == scope_local) return scope;
     fail(L, error_kind::internal,
-         scope == scope_eventual ? "eventual registry not available" : "global registry not available");
+         scope == scope_eventual ? "eventual registry not available"
+                                 : "global registry not available");
     return -1;
 }
 
@@ -96,6 +97,8 @@ constexpr LibrarySpec library{
 
 }  // namespace
 
-void push_registry(lua_State* L) { push_library(L, library); }
+void push_registry(lua_State* L) {
+    push_library(L, library);
+}
 
 }  // namespace moira::runtime

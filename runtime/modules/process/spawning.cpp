@@ -29,13 +29,13 @@ int spawn(lua_State* L, const char* name, bool monitored, bool linked) {
 }
 
 int exec_argument_problem(lua_State* L) {
-    if (lua_gettop(L) < 2) return fail(L, error_kind::invalid, "exec requires id and host arguments");
+    if (lua_gettop(L) < 2)
+        return fail(L, error_kind::invalid, "exec requires id and host arguments");
     const std::string_view id = check_string(L, 1);
     if (id.empty()) return fail(L, error_kind::invalid, "process ID required");
     const std::size_t colon = id.find(':');
     if (colon == std::string_view::npos || colon == 0 || colon + 1 == id.size()) {
-        return fail(L, error_kind::invalid,
-                    "invalid process ID format (namespace:name required)");
+        return fail(L, error_kind::invalid, "invalid process ID format (namespace:name required)");
     }
     if (check_string(L, 2).empty()) return fail(L, error_kind::invalid, "host ID required");
     return 0;
@@ -48,21 +48,32 @@ struct Refusal {
 
 Refusal refusal_of(Status status) {
     switch (status) {
-    case Status::process_not_found: return {error_kind::not_found, "process not found"};
-    case Status::host_not_found: return {error_kind::not_found, "host not found"};
-    case Status::node_not_found: return {error_kind::not_found, "node not found"};
-    case Status::not_registered: return {error_kind::not_found, "pid not registered"};
-    case Status::already_monitoring: return {error_kind::already_exists, "already monitoring pid"};
-    case Status::already_exists: return {error_kind::already_exists, "name already registered"};
-    case Status::no_such_name: return {error_kind::not_found, "name not registered"};
+    case Status::process_not_found:
+        return {error_kind::not_found, "process not found"};
+    case Status::host_not_found:
+        return {error_kind::not_found, "host not found"};
+    case Status::node_not_found:
+        return {error_kind::not_found, "node not found"};
+    case Status::not_registered:
+        return {error_kind::not_found, "pid not registered"};
+    case Status::already_monitoring:
+        return {error_kind::already_exists, "already monitoring pid"};
+    case Status::already_exists:
+        return {error_kind::already_exists, "name already registered"};
+    case Status::no_such_name:
+        return {error_kind::not_found, "name not registered"};
     case Status::not_a_host_process:
         return {error_kind::internal, "host does not implement process.Host"};
-    case Status::entry_not_found: return {error_kind::not_found, "factory not found"};
-    case Status::limit_exceeded: return {"LimitExceeded", "max processes limit exceeded"};
-    case Status::message_too_large: return {"LimitExceeded", "message too large"};
+    case Status::entry_not_found:
+        return {error_kind::not_found, "factory not found"};
+    case Status::limit_exceeded:
+        return {"LimitExceeded", "max processes limit exceeded"};
+    case Status::message_too_large:
+        return {"LimitExceeded", "message too large"};
     case Status::load_failed:
     case Status::unresolved:
-    case Status::ok: break;
+    case Status::ok:
+        break;
     }
     return {error_kind::internal, "unknown error"};
 }
@@ -116,9 +127,18 @@ int push_spawn_result(lua_State* L, const sim::SpawnResult& result,
     return 2;
 }
 
-int process_spawn(lua_State* L) { return spawn(L, "spawn", false, false); }
-int process_spawn_monitored(lua_State* L) { return spawn(L, "spawn_monitored", true, false); }
-int process_spawn_linked(lua_State* L) { return spawn(L, "spawn_linked", false, true); }
+int process_spawn(lua_State* L) {
+    return spawn(L, "spawn", false, false);
+}
+
+int process_spawn_monitored(lua_State* L) {
+    return spawn(L, "spawn_monitored", true, false);
+}
+
+int process_spawn_linked(lua_State* L) {
+    return spawn(L, "spawn_linked", false, true);
+}
+
 int process_spawn_linked_monitored(lua_State* L) {
     return spawn(L, "spawn_linked_monitored", true, true);
 }
