@@ -83,6 +83,24 @@ TEST_F(TestVerbTest, TheReplayLineFailsAlike) {
     EXPECT_EQ(repeated["first_failing_seed"], test["first_failing_seed"]);
 }
 
+TEST_F(TestVerbTest, ARunawayTestFailsAndTheOthersGoOn) {
+    write("app/src/_index.yaml",
+          "version: '1.0'\nnamespace: r\nentries:\n"
+          "  - name: processes\n    kind: process.host\n"
+          "  - name: a_loop\n    kind: function.lua\n    meta: { type: test }\n"
+          "    source: \"return { main = function() print('in') while true do end end }\"\n"
+          "    method: main\n"
+          "  - name: b_fine\n    kind: function.lua\n    meta: { type: test }\n"
+          "    source: 'return { main = function() return true end }'\n    method: main\n");
+    const Ended ended = moira("test " + path("app") + " --jobs 1 --seeds 1 --format json");
+    EXPECT_EQ(ended.code, 1) << ended.err;
+    const json tests = json::parse(ended.out)["tests"];
+    ASSERT_EQ(tests.size(), 2U);
+    EXPECT_THAT(tests[0]["message"].get<std::string>(), HasSubstr("limit"));
+    EXPECT_EQ(tests[0]["output"].size(), 1U);
+    EXPECT_EQ(tests[1]["failed"], 0);
+}
+
 TEST_F(TestVerbTest, TheNumberOfJobsChangesNothing) {
     const std::string test = std::string{"test "} + demo_app + " --jobs ";
     const Ended one = moira(test + "1");

@@ -82,6 +82,42 @@ struct Watcher {
     }
 };
 
+/// Whether what the run shows can be taken back.
+bool may_restart(const RunRequest& request) {
+    return request.sink == nullptr && request.decisions == nullptr && !request.go_on &&
+           (!request.output || request.forget_output);
+}
+
+sim::Result<RunRecord> run_watched(runtime::World& world, runtime::Judge* judge,
+                                   const RunRequest& request, bool counts) {
+    RunRecord record;
+    record.seed = request.seed;
+    Watcher watcher{&request, judge, &record};
+    runtime::RunOptions options;
+    options.sink = request.sink;
+    options.decisions = request.decisions;
+    options.observer = watcher.observer();
+    options.access_log = false;
+    options.may_restart = may_restart(request);
+    options.count_instructions = counts;
+    if (auto begun = world.begin(request.seed, options); !begun) {
+        world.end();
+        return std::unexpected{std::move(begun.error())};
+    }
+    sim::Simulation& simulation = world.simulation();
+    if (judge != nullptr) judge->begin(simulation);
+    const sim::Outcome outcome = *simulation.run();
+    if (judge != nullptr && !world.needs_counting()) {
+        judge->finish(simulation, outcome);
+        record.violations = judge->violations();
+        record.never_evaluated = judge->never_evaluated();
+    }
+    if (outcome.kind == sim::OutcomeKind::quiescent) record.waiting = waiting_processes(simulation);
+    record.summary = world.summary(outcome);
+    world.end();
+    return record;
+}
+
 }  // namespace
 
 ExitCode RunRecord::exit_code() const {
@@ -107,30 +143,10 @@ std::string RunRecord::outcome_text() const {
 
 sim::Result<RunRecord> run_once(runtime::World& world, runtime::Judge* judge,
                                 const RunRequest& request) {
-    RunRecord record;
-    record.seed = request.seed;
-    Watcher watcher{&request, judge, &record};
-    runtime::RunOptions options;
-    options.sink = request.sink;
-    options.decisions = request.decisions;
-    options.observer = watcher.observer();
-    options.access_log = false;
-    if (auto begun = world.begin(request.seed, options); !begun) {
-        world.end();
-        return std::unexpected{std::move(begun.error())};
-    }
-    sim::Simulation& simulation = world.simulation();
-    if (judge != nullptr) judge->begin(simulation);
-    const sim::Outcome outcome = *simulation.run();
-    if (judge != nullptr) {
-        judge->finish(simulation, outcome);
-        record.violations = judge->violations();
-        record.never_evaluated = judge->never_evaluated();
-    }
-    if (outcome.kind == sim::OutcomeKind::quiescent) record.waiting = waiting_processes(simulation);
-    record.summary = world.summary(outcome);
-    world.end();
-    return record;
+    auto record = run_watched(world, judge, request, false);
+    if (!world.needs_counting() || was_interrupted()) return record;
+    if (request.forget_output) request.forget_output();
+    return run_watched(world, judge, request, true);
 }
 
 void stop_runs_on_interrupt() { std::signal(SIGINT, &count_interrupt); }

@@ -35,6 +35,9 @@ struct RunRequest {
     sim::TraceSink* sink = nullptr;
     sim::DecisionSource* decisions = nullptr;
     OutputLines output;
+    /// Takes back what `output` was given: the run begins anew, because a step took long. Without
+    /// it, or with a sink or decisions, such runs are counted from the start, which is slower.
+    std::function<void()> forget_output;
     /// Asked after each event; false stops the run. May be empty.
     std::function<bool()> go_on;
     bool stop_at_exit = false;  ///< the first end of a started process ends the run

@@ -44,6 +44,7 @@ void run_seed(runtime::World& world, std::uint64_t seed, TestResult& result) {
             output.push_back(output_text(line));
             if (output.size() > output_lines_max) output.pop_front();
         };
+        request.forget_output = [&] { output.clear(); };
     }
     auto record = run_once(world, nullptr, request);
     const std::string message = record ? failure(*record) : record.error().text();
