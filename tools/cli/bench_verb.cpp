@@ -54,7 +54,7 @@ double resident_bytes() {
     return static_cast<double>(resident) * static_cast<double>(sysconf(_SC_PAGESIZE));
 }
 
-/// Without the count hook: no workload has a long step, and a run that had one would only end early.
+/// Without the count hook: no workload has a long step; a run that had one would only end early.
 runtime::RunOptions uncounted() {
     runtime::RunOptions options;
     options.may_restart = true;
