@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -17,17 +18,19 @@ namespace moira::runtime {
 class ScenarioFixture : public testing::Test {
 protected:
     ScenarioFixture() {
-        const auto* info = testing::UnitTest::GetInstance()->current_test_info();
-        outside_ = std::filesystem::path{testing::TempDir()} /
-                   ("moira_" + std::string{info->test_suite_name()} + "_" + info->name());
-        std::filesystem::remove_all(outside_);
+        // Unique, so that two checkouts can be tested at once.
+        std::string pattern = testing::TempDir() + "moira_scenario_XXXXXX";
+        if (mkdtemp(pattern.data()) == nullptr) return;  // then nothing can be written: tests fail
+        outside_ = pattern;
         std::filesystem::create_directories(folder());
     }
 
     ScenarioFixture(const ScenarioFixture&) = delete;
     ScenarioFixture& operator=(const ScenarioFixture&) = delete;
 
-    ~ScenarioFixture() override { std::filesystem::remove_all(outside_); }
+    ~ScenarioFixture() override {
+        if (!outside_.empty()) std::filesystem::remove_all(outside_);
+    }
 
     [[nodiscard]] std::filesystem::path folder() const { return outside_ / "case"; }
 
