@@ -39,6 +39,14 @@ Result<Reservation> Reservation::make(std::size_t bytes) {
     return Reservation{as_bytes(aligned), size};
 }
 
+Result<Reservation> Reservation::make_at_least(std::size_t wanted, std::size_t least) {
+    for (;;) {
+        auto made = make(wanted);
+        if (made || wanted / 2 < least) return made;
+        wanted /= 2;
+    }
+}
+
 Reservation& Reservation::operator=(Reservation&& other) noexcept {
     std::swap(base_, other.base_);
     std::swap(size_, other.size_);

@@ -25,6 +25,8 @@ public:
     /// check.
     static Result<Reservation> make(std::size_t bytes);
 
+    /// As make; a refusal halves the wish until it is below `least`.
+    static Result<Reservation> make_at_least(std::size_t wanted, std::size_t least);
     Reservation(Reservation&& other) noexcept
         : base_{std::exchange(other.base_, nullptr)}, size_{std::exchange(other.size_, 0)} {}
 

@@ -10,12 +10,14 @@ namespace moira::sim {
 
 Result<WorldMemory> WorldMemory::make(std::size_t slot_limit) {
     WorldMemory memory;
-    auto region = Reservation::make(region_size);
+    auto region = Reservation::make_at_least(region_size, std::size_t{1} << 30U);
     if (!region) return std::unexpected{std::move(region.error())};
-    auto wide = Reservation::make(std::size_t{wide_slots} * base_alignment);
+    auto wide = Reservation::make_at_least(std::size_t{wide_slots} * base_alignment,
+                                           base_alignment);
     if (!wide) return std::unexpected{std::move(wide.error())};
     memory.region_ = std::move(*region);
     memory.wide_ = std::move(*wide);
+    memory.wide_count_ = static_cast<std::uint32_t>(memory.wide_.size() / base_alignment);
     // Twice the limit: rounding to size classes and free blocks take room beyond the counted bytes.
     memory.dense_stride_ =
         std::min(std::bit_ceil(std::max<std::size_t>(slot_limit, 1U << 20U)) * 2, base_alignment);
@@ -23,8 +25,8 @@ Result<WorldMemory> WorldMemory::make(std::size_t slot_limit) {
 }
 
 std::byte* WorldMemory::slot(std::uint32_t index) {
-    if (index < wide_slots) return wide_.base() + std::size_t{index} * base_alignment;
-    const std::uint32_t dense = index - wide_slots;
+    if (index < wide_count_) return wide_.base() + std::size_t{index} * base_alignment;
+    const std::uint32_t dense = index - wide_count_;
     while (dense / chunk_places >= dense_.size()) {
         auto chunk = Reservation::make(chunk_places * dense_stride_);
         if (!chunk) return nullptr;

@@ -47,6 +47,8 @@ private:
 
 class WorldMemory {
 public:
+    /// Where the system gives less address space (a limit on it, a debugger) there are fewer, and
+    /// tables keyed by objects may iterate in another order in worlds with more processes than that.
     static constexpr std::uint32_t wide_slots = 1024;
     /// Bytes a kernel region may grow to.
     static constexpr std::size_t region_size = std::size_t{64} << 30U;
@@ -82,6 +84,7 @@ private:
     std::vector<Reservation> dense_;
     std::vector<Reservation> stacks_;
     std::size_t dense_stride_ = 0;
+    std::uint32_t wide_count_ = 0;
     std::uint32_t guards_ = 0;
 };
 

@@ -119,7 +119,8 @@ struct Encoder {
     std::size_t pairs(int index, std::size_t array_size);
 };
 
-bool Encoder::value(int index) {
+/// The short way for what most messages hold. False: it is something else, nothing was written.
+bool encode_scalar(lua_State* L, int index, sim::ValueWriter& writer) {
     switch (lua_type(L, index)) {
     case LUA_TNIL:
         writer.nil();
@@ -140,6 +141,14 @@ bool Encoder::value(int index) {
         writer.string({text, size});
         return true;
     }
+    default:
+        return false;
+    }
+}
+
+bool Encoder::value(int index) {
+    if (encode_scalar(L, index, writer)) return true;
+    switch (lua_type(L, index)) {
     case LUA_TTABLE:
         return table(index);
     case LUA_TUSERDATA:
@@ -402,41 +411,10 @@ const char* encode_error_text(EncodeError error) {
     return "";
 }
 
-namespace {
-
-/// The short way for what most messages hold. False: it is something else, nothing was written.
-bool encode_scalar(lua_State* L, int index, sim::ByteBuffer& out) {
-    sim::ValueWriter writer{out};
-    switch (lua_type(L, index)) {
-    case LUA_TNIL:
-        writer.nil();
-        return true;
-    case LUA_TBOOLEAN:
-        writer.boolean(lua_toboolean(L, index) != 0);
-        return true;
-    case LUA_TNUMBER:
-        if (lua_isinteger(L, index) != 0) {
-            writer.integer(lua_tointeger(L, index));
-        } else {
-            writer.number(std::bit_cast<std::uint64_t>(lua_tonumber(L, index)));
-        }
-        return true;
-    case LUA_TSTRING: {
-        std::size_t size = 0;
-        const char* text = lua_tolstring(L, index, &size);
-        writer.string({text, size});
-        return true;
-    }
-    default:
-        return false;
-    }
-}
-
-}  // namespace
-
 bool encode_value(lua_State* L, int index, sim::ByteBuffer& out, EncodeNotes& notes) {
     const std::size_t start = out.size();
-    if (encode_scalar(L, index, out)) {
+    sim::ValueWriter scalar{out};
+    if (encode_scalar(L, index, scalar)) {
         notes.error = out.overflow() ? EncodeError::too_large : EncodeError::none;
         if (out.overflow()) out.truncate(start);
         return notes.error == EncodeError::none;
