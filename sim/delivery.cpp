@@ -116,6 +116,7 @@ void Simulation::send(Task& task, Destination to, SymbolId topic, Blob* payload,
     Item* item = new_item(ItemKind::message, *queue, topic, payload);
     note(TraceKind::send, &sender, target, topic, item->nth, payload);
     ++counters_.messages;
+    if (target != &sender) idle_turns_ = 0;
     append(*queue, *item);
     if (plan_->ordering == OrderingModel::instant) {
         access(Object::mailbox, AccessMode::write, target->label_hash);

@@ -80,24 +80,24 @@ void Simulation::begin_event(const Enabled& event) {
         now_ = event.lo;
         access(Object::clock, AccessMode::write, 0);
     }
-    advance_idle_clock();
+    // A run of events at one instant that never ends must see time pass.
+    if (now_ != idle_since_) {
+        idle_events_ = 0;
+    } else if (++idle_events_ > idle_events_free) {
+        now_ = now_ + idle_nudge;
+    }
+    idle_since_ = now_;
+    if (event.kind != EventKind::run) idle_turns_ = 0;
     source_->executed(event);
 }
 
-bool Simulation::advance_idle_clock() {
-    if (now_ != idle_since_) {
-        idle_since_ = now_;
-        idle_events_ = 0;
-        return false;
-    }
-    if (++idle_events_ > idle_events_free) {
-        // A busy wait on something other than the clock must end too, also one whose turns are no
-        // events because nothing else can happen at this instant.
-        now_ = now_ + idle_nudge;
-        idle_since_ = now_;
-        return true;
-    }
-    return false;
+/// A process goes on without an event: nothing else could happen, or nobody was asked. Turn after
+/// turn with nothing sent, received or due is a busy wait, and its clock must move too. True iff it
+/// did.
+bool Simulation::count_turn() {
+    if (++idle_turns_ <= idle_events_free) return false;
+    now_ = now_ + idle_nudge;
+    return true;
 }
 
 void Simulation::execute(Enabled& event) {
@@ -169,7 +169,7 @@ bool Simulation::point(Task& task, Point kind) {
                 begin_event(process.run);
                 note(TraceKind::run, &process, nullptr, {}, 0);
             }
-            if (!choice) advance_idle_clock();
+            if (!choice) count_turn();
             return true;
         }
         pending_ = chosen;
@@ -187,7 +187,7 @@ bool Simulation::point(Task& task, Point kind) {
 void Simulation::boundary(Task& task, bool visible) {
     Process& process = *task.process;
     // A boundary that moves the clock lets others in: their time may have come.
-    if (visible || process.kill_mark || has_killing_arrival(process) || advance_idle_clock()) {
+    if (visible || process.kill_mark || has_killing_arrival(process) || count_turn()) {
         // Not gone on at once: run_process began the next step before it resumed this task.
         if (!point(task, Point::boundary)) return;
     }

@@ -323,8 +323,7 @@ private:
     void record(DecisionKind kind, std::uint32_t alternatives, std::uint64_t answer,
                 std::uint64_t label);
     void record_choice(const Enabled& chosen);
-    /// True iff it moved the clock.
-    bool advance_idle_clock();
+    bool count_turn();
     void finish_command(Task& task, bool visible);
 
     // step.cpp
@@ -448,6 +447,7 @@ private:
     std::uint64_t sequence_ = 0;
     std::uint64_t timer_sequence_ = 0;
     std::uint64_t idle_events_ = 0;  ///< consecutive events at one instant
+    std::uint64_t idle_turns_ = 0;    ///< without an event, since something was sent or came
     Instant idle_since_;
     LimitKind limit_reached_ = LimitKind::none;
     std::uint64_t output_bytes_ = 0;

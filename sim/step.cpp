@@ -28,7 +28,7 @@ void Simulation::run_process(Process& process) {
         process.phase = Phase::boundary;
         if (process.kill_mark) return enable_kill(process);
         const bool must_stop = limit_reached_ != LimitKind::none || stop_requested_;
-        if (process.visible || has_killing_arrival(process) || must_stop || advance_idle_clock()) {
+        if (process.visible || has_killing_arrival(process) || must_stop || count_turn()) {
             return enable_run(process);
         }
     }

@@ -48,7 +48,7 @@ private:
 class WorldMemory {
 public:
     /// Where the system gives less address space (a limit on it, a debugger) there are fewer, and
-    /// tables keyed by objects may iterate in another order in worlds with more processes than that.
+    /// tables keyed by objects may iterate in another order in worlds with more processes.
     static constexpr std::uint32_t wide_slots = 1024;
     /// Bytes a kernel region may grow to.
     static constexpr std::size_t region_size = std::size_t{64} << 30U;
