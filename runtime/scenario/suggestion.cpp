@@ -49,11 +49,15 @@ std::string_view nearest_word(std::string_view word, std::span<const std::string
     return found;
 }
 
+std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates) {
+    const std::string_view nearest = nearest_word(word, candidates);
+    return nearest.empty() ? std::string{} : fmt::format("did you mean '{}'?", nearest);
+}
+
 std::string suggestion(std::string_view word, std::span<const std::string_view> candidates,
                        std::string_view known) {
-    const std::string_view nearest = nearest_word(word, candidates);
-    if (!nearest.empty()) return fmt::format("did you mean '{}'?", nearest);
-    if (candidates.empty()) return {};
+    std::string nearest = did_you_mean(word, candidates);
+    if (!nearest.empty() || candidates.empty()) return nearest;
     const std::span<const std::string_view> listed =
         candidates.first(std::min(candidates.size(), listed_max));
     return fmt::format("{}: {}{}", known, fmt::join(listed, ", "),

@@ -15,6 +15,10 @@ namespace moira::runtime {
 [[nodiscard]] std::string_view nearest_word(std::string_view word,
                                             std::span<const std::string_view> candidates);
 
+/// `did you mean 'x'?` for the nearest_word, or the empty text if there is none.
+[[nodiscard]] std::string did_you_mean(std::string_view word,
+                                       std::span<const std::string_view> candidates);
+
 /// A hint for a wrong word: `did you mean 'x'?`, else the known ones as `<known>: a, b, c` (at most
 /// twelve).
 [[nodiscard]] std::string suggestion(std::string_view word,

@@ -2,10 +2,10 @@
 //
 // `moira bench`: times the workloads in CPU time of this process and prints medians. Figures of one
 // pass may be compared with each other; those of another hour or machine may not.
+#include "runtime/scenario/suggestion.hpp"
 #include "runtime/world/world.hpp"
 #include "sim/checkpoint.hpp"
 #include "tools/cli/bench_workloads.hpp"
-#include "tools/cli/suggestion.hpp"
 #include "tools/cli/verbs.hpp"
 
 #include <fmt/format.h>
@@ -201,11 +201,9 @@ Result<void> check_names(const BenchOptions& options) {
         known.push_back(workload.name);
     for (const std::string& name : options.workloads) {
         if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-        std::string names;
-        for (const std::string_view each : known)
-            names += fmt::format(" {}", each);
         return sim::fail(ErrorCode::invalid_argument,
-                         fmt::format("bench: there is no workload '{}'", name), "known:" + names);
+                         fmt::format("bench: there is no workload '{}'", name),
+                         runtime::suggestion(name, known, "known"));
     }
     return {};
 }

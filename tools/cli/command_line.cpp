@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tools/cli/command_line.hpp"
 
+#include "runtime/scenario/suggestion.hpp"
 #include "sim/seed.hpp"
 #include "tools/cli/flag_values.hpp"
 
@@ -175,7 +176,9 @@ std::vector<std::string> verb_names(const CLI::App& app) {
 }
 
 std::unexpected<sim::Error> unknown_verb(const CLI::App& app, const std::string& word) {
-    std::string hint = suggestion(word, verb_names(app));
+    const std::vector<std::string> names = verb_names(app);
+    std::string hint =
+        runtime::did_you_mean(word, std::vector<std::string_view>{names.begin(), names.end()});
     std::error_code ignored;
     if (hint.empty() && std::filesystem::exists(word, ignored)) {
         hint = "did you mean 'moira run " + word + "'?";
@@ -201,7 +204,8 @@ Result<void> refuse_extras(const CLI::App& verb) {
         for (const std::string& name : option->get_lnames())
             known.push_back("--" + name);
     }
-    const std::string hint = suggestion(word, known);
+    const std::string hint =
+        runtime::did_you_mean(word, std::vector<std::string_view>{known.begin(), known.end()});
     return sim::fail(ErrorCode::invalid_argument, where + "unknown flag '" + word + "'",
                      hint.empty() ? "`moira help " + verb.get_name() + "` lists them" : hint);
 }

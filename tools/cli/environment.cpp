@@ -3,12 +3,12 @@
 
 #include <array>
 
-#include "tools/cli/suggestion.hpp"
+#include "runtime/scenario/suggestion.hpp"
 
 namespace moira::tools {
 
 sim::Result<Environment> read_environment(const char* const* variables) {
-    static const std::array<std::string, 3> names = {"MOIRA_SEED", "MOIRA_SEEDS", "MOIRA_JOBS"};
+    static constexpr std::array<std::string_view, 3> names = {"MOIRA_SEED", "MOIRA_SEEDS", "MOIRA_JOBS"};
     Environment result;
     const std::array<std::string*, 3> values = {&result.seed, &result.seeds, &result.jobs};
     for (; variables != nullptr && *variables != nullptr; ++variables) {
@@ -20,7 +20,7 @@ sim::Result<Environment> read_environment(const char* const* variables) {
         if (at == names.size()) {
             return sim::fail(sim::ErrorCode::invalid_argument,
                              "environment: unknown variable '" + std::string{name} + "'",
-                             suggestion(name, names));
+                             runtime::did_you_mean(name, names));
         }
         *values[at] = variable.substr(std::min(name.size() + 1, variable.size()));
     }

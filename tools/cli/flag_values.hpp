@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "runtime/scenario/suggestion.hpp"
 #include "sim/result.hpp"
-#include "tools/cli/suggestion.hpp"
 
 namespace moira::tools {
 
@@ -20,14 +20,14 @@ template <class T>
 [[nodiscard]] sim::Result<T> parse_choice(
     std::string_view flag, const std::string& text,
     std::initializer_list<std::pair<std::string_view, T>> choices) {
-    std::vector<std::string> words;
+    std::vector<std::string_view> words;
     std::string list;
     for (const auto& [word, value] : choices) {
         if (word == text) return value;
         words.emplace_back(word);
-        list += (list.empty() ? "" : ", ") + words.back();
+        list += (list.empty() ? "" : ", ") + std::string{word};
     }
-    const std::string near = suggestion(text, words);
+    const std::string near = runtime::did_you_mean(text, words);
     return sim::fail(sim::ErrorCode::invalid_argument,
                      std::string{flag} + ": unknown value '" + text + "'",
                      near.empty() ? "one of " + list : near);

@@ -3,9 +3,9 @@
 
 #include <cstdio>
 
+#include "runtime/scenario/suggestion.hpp"
 #include "tools/cli/notes.hpp"
 #include "tools/cli/run_once.hpp"
-#include "tools/cli/suggestion.hpp"
 #include "tools/cli/test_run.hpp"
 #include "tools/cli/verbs.hpp"
 #include "tools/report/test_report.hpp"
@@ -17,14 +17,14 @@ namespace {
 sim::Result<void> apply_filter(TargetSet& set, const std::string& filter) {
     if (filter.empty()) return {};
     std::vector<std::size_t> fitting;
-    std::vector<std::string> ids;
+    std::vector<std::string_view> ids;
     for (std::size_t i = 0; i < set.targets().size(); ++i) {
         const std::string& id = set.targets()[i].id;
         ids.push_back(id);
         if (id == filter || fnmatch(filter.c_str(), id.c_str(), 0) == 0) fitting.push_back(i);
     }
     if (fitting.empty()) {
-        const std::string near = suggestion(filter, ids);
+        const std::string near = runtime::did_you_mean(filter, ids);
         return sim::fail(sim::ErrorCode::not_found, "--filter: no test fits '" + filter + "'",
                          near.empty() ? "`moira list APP` shows the tests; '*' stands for anything"
                                       : near);

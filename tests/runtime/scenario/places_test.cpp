@@ -78,6 +78,8 @@ TEST(SuggestionTest, PrefersTheNearestWord) {
     EXPECT_EQ(suggestion("modul", known, "known are"), "did you mean 'modules'?");
     EXPECT_EQ(suggestion("xyz", known, "known are"), "known are: source, code, method, modules");
     EXPECT_EQ(suggestion("xyz", {}, "known are"), "");
+    EXPECT_EQ(did_you_mean("modul", known), "did you mean 'modules'?");
+    EXPECT_EQ(did_you_mean("xyz", known), "");
 }
 
 }  // namespace
