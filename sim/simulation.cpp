@@ -67,6 +67,7 @@ std::optional<Outcome> Simulation::run(std::uint64_t events_max) {
 }
 
 Result<void> Simulation::start() {
+    if (observer_.on_start != nullptr) observer_.on_start(observer_.user, *this);
     const CurrentRun scope{context_};
     return start_all();
 }

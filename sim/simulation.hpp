@@ -121,6 +121,8 @@ struct Observer {
                    std::string_view text) = nullptr;
     /// The run is executed anew from its start (it took long): forget what was seen of it.
     void (*on_restart)(void* user) = nullptr;
+    /// Before the start processes are made, whose programs may print while they load.
+    void (*on_start)(void* user, Simulation& simulation) = nullptr;
 };
 
 class Simulation {

@@ -6,6 +6,9 @@ namespace moira::runtime {
 sim::Observer observer_for(Judge& judge) {
     sim::Observer observer;
     observer.user = &judge;
+    observer.on_start = [](void* user, sim::Simulation& simulation) {
+        static_cast<Judge*>(user)->begin(simulation);
+    };
     observer.after_event = [](void* user, sim::Simulation& simulation) {
         return static_cast<Judge*>(user)->after_event(simulation);
     };
@@ -27,7 +30,6 @@ sim::Result<JudgedRun> run_judged(World& world, Judge* judge, std::uint64_t seed
         auto begun = world.begin(seed, options);
         JudgedRun result;
         if (begun) {
-            if (judge != nullptr) judge->begin(world.simulation());
             const std::optional<sim::Outcome> outcome = world.simulation().run();
             result.summary = world.summary(*outcome);
             if (judge != nullptr && !world.needs_counting()) {

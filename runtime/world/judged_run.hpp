@@ -13,7 +13,8 @@
 
 namespace moira::runtime {
 
-/// The observer that passes everything on to `judge`, which must outlive the run.
+/// The observer that passes everything, from the beginning of a run, on to `judge`, which must
+/// outlive the run.
 [[nodiscard]] sim::Observer observer_for(Judge& judge);
 
 struct JudgedRun {

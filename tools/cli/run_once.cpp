@@ -43,6 +43,11 @@ struct Watcher {
     RunRecord* record;
     bool leaked = false;
 
+    static void on_start(void* user, sim::Simulation& simulation) {
+        const auto& self = *static_cast<Watcher*>(user);
+        if (self.judge != nullptr) self.judge->begin(simulation);
+    }
+
     static bool after_event(void* user, sim::Simulation& simulation) {
         auto& self = *static_cast<Watcher*>(user);
         self.leak(simulation);
@@ -78,7 +83,9 @@ struct Watcher {
     }
 
     [[nodiscard]] sim::Observer observer() {
-        return {this, &Watcher::after_event, &Watcher::on_exit, &Watcher::on_log};
+        sim::Observer observer{this, &Watcher::after_event, &Watcher::on_exit, &Watcher::on_log};
+        observer.on_start = &Watcher::on_start;
+        return observer;
     }
 };
 
@@ -105,7 +112,6 @@ sim::Result<RunRecord> run_watched(runtime::World& world, runtime::Judge* judge,
         return std::unexpected{std::move(begun.error())};
     }
     sim::Simulation& simulation = world.simulation();
-    if (judge != nullptr) judge->begin(simulation);
     const sim::Outcome outcome = *simulation.run();
     if (judge != nullptr && !world.needs_counting()) {
         judge->finish(simulation, outcome);

@@ -26,6 +26,7 @@ protected:
             entries = {
                 ["a:boss"] = { code = [[
                     local time = require("time")
+                    print("loads")
                     return function()
                         print("begin", 1)
                         for i = 1, 3 do process.spawn("a:worker", "h:h", i) end
@@ -87,7 +88,9 @@ TEST_F(JudgeTest, FinalPropertiesSeeHowTheRunEnded) {
              "return w:count('a:worker') == 0 and not w:alive('boss')",
              "return w:now() == 1.0 and w:now_ns() == 1000000000",
              "return w:outcome() == 'completed'",
-             "local lines, n = w:logs() return n == 2 and lines[1] == 'begin 1' and #lines == 2",
+             "local lines, n = w:logs() return n == 3 and lines[2] == 'begin 1' and #lines == 3",
+             // What the program prints before its function is called, too.
+             "local lines, n = w:logs('boss') return n == 3 and lines[1] == 'loads'",
              "local lines, n = w:logs('boss/worker#0') return n == 0 and #lines == 0",
          }) {
         EXPECT_THAT(judge_finally(holds), IsEmpty()) << holds;
