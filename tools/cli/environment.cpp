@@ -8,7 +8,8 @@
 namespace moira::tools {
 
 sim::Result<Environment> read_environment(const char* const* variables) {
-    static constexpr std::array<std::string_view, 3> names = {"MOIRA_SEED", "MOIRA_SEEDS", "MOIRA_JOBS"};
+    static constexpr std::array<std::string_view, 3> names{"MOIRA_SEED", "MOIRA_SEEDS",
+                                                           "MOIRA_JOBS"};
     Environment result;
     const std::array<std::string*, 3> values = {&result.seed, &result.seeds, &result.jobs};
     for (; variables != nullptr && *variables != nullptr; ++variables) {
