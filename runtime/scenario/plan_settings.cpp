@@ -29,8 +29,9 @@ bool is_plain_name(std::string_view name, std::string_view forbidden) {
 
 class PlanReader {
 public:
-    PlanReader(SettingReader& reader, const std::vector<LuaSource>& sources, sim::Plan& plan)
-        : reader_{&reader}, sources_{&sources}, plan_{&plan} {}
+    PlanReader(SettingReader& reader, const std::vector<LuaSource>& sources, Subject& subject)
+        : reader_{&reader}, sources_{&sources}, plan_{&subject.plan},
+          may_fail_{&subject.expectation.may_fail} {}
 
     void read_hosts(const Setting& setting) {
         std::vector<SettingMember> hosts;
@@ -86,7 +87,8 @@ private:
     }
 
     void read_start(const Setting& setting) {
-        const SettingRecord fields = reader_->record(setting, {"entry", "host", "args", "as"});
+        const SettingRecord fields =
+            reader_->record(setting, {"entry", "host", "args", "as", "may_fail"});
         if (reader_->failed()) return;
         const Setting* entry = fields.find("entry");
         if (entry == nullptr) return reader_->refuse(setting, "needs an 'entry'");
@@ -106,6 +108,8 @@ private:
         read_host(setting, fields.find("host"), start);
         read_label(setting, fields.find("as"), start);
         if (const Setting* args = fields.find("args")) read_arguments(*args, start);
+        const Setting* may_fail = fields.find("may_fail");
+        if (may_fail != nullptr && reader_->boolean(*may_fail)) may_fail_->push_back(start.label);
         plan_->starts.push_back(std::move(start));
     }
 
@@ -198,6 +202,7 @@ private:
     SettingReader* reader_;
     const std::vector<LuaSource>* sources_;
     sim::Plan* plan_;
+    std::vector<std::string>* may_fail_;
 };
 
 void PlanReader::read_limits(const Setting& setting) {
@@ -254,12 +259,12 @@ void PlanReader::read_models(const Setting& setting) {
 }  // namespace
 
 void read_plan(SettingReader& reader, const Setting& root, const SettingRecord& fields,
-               const std::vector<LuaSource>& sources, sim::Plan& plan) {
+               const std::vector<LuaSource>& sources, Subject& subject) {
     if (const Setting* faults = fields.find("faults")) {
         reader.refuse(*faults, "this version injects no faults", "take 'faults' out",
                       ErrorCode::unsupported);
     }
-    PlanReader plan_reader{reader, sources, plan};
+    PlanReader plan_reader{reader, sources, subject};
     if (const Setting* hosts = fields.find("hosts")) plan_reader.read_hosts(*hosts);
     const Setting* start = fields.find("start");
     if (start == nullptr) return reader.refuse(root, "needs 'start': what runs");

@@ -5,15 +5,17 @@
 
 #include "runtime/lua/program.hpp"
 #include "runtime/scenario/settings.hpp"
+#include "runtime/world/subject.hpp"
 #include "sim/plan.hpp"
 
 #include <vector>
 
 namespace moira::runtime {
 
-/// Reads `hosts`, `start`, `limits`, `models` and refuses `faults`; mistakes are left in `reader`.
+/// Reads `hosts`, `start`, `limits`, `models` into the plan (which starts may fail into the
+/// expectation) and refuses `faults`; mistakes are left in `reader`.
 void read_plan(SettingReader& reader, const Setting& root, const SettingRecord& fields,
-               const std::vector<LuaSource>& sources, sim::Plan& plan);
+               const std::vector<LuaSource>& sources, Subject& subject);
 
 /// The hash of everything that a run of `plan` depends on but its decisions.
 [[nodiscard]] sim::Hash128 plan_hash(const sim::Plan& plan, const std::vector<LuaSource>& sources,

@@ -54,9 +54,8 @@ PropertyNames read_properties(SettingReader& reader, const Setting& setting) {
     return names;
 }
 
-Expectation read_expectation(SettingReader& reader, const Setting& setting,
-                             const PropertyNames& properties) {
-    Expectation expectation;
+void read_expectation(SettingReader& reader, const Setting& setting,
+                      const PropertyNames& properties, Expectation& expectation) {
     if (reader.type(setting) == LUA_TSTRING) {
         const std::string word = reader.text(setting);
         if (word != "pass") {
@@ -64,14 +63,13 @@ Expectation read_expectation(SettingReader& reader, const Setting& setting,
                                                "not '{}'",
                                                word));
         }
-        return expectation;
+        return;
     }
     const SettingRecord fields = reader.record(setting, {"violates"});
-    if (reader.failed()) return expectation;
+    if (reader.failed()) return;
     const Setting* violates = fields.find("violates");
     if (violates == nullptr) {
-        reader.refuse(setting, "must be \"pass\" or { violates = \"property\" }");
-        return expectation;
+        return reader.refuse(setting, "must be \"pass\" or { violates = \"property\" }");
     }
     expectation.pass = false;
     expectation.violates = reader.text(*violates);
@@ -81,7 +79,6 @@ Expectation read_expectation(SettingReader& reader, const Setting& setting,
         reader.refuse(*violates, fmt::format("there is no property '{}'", expectation.violates),
                       suggestion(expectation.violates, known, "properties are"));
     }
-    return expectation;
 }
 
 /// What the author wrote, before anything is compiled for runs.
@@ -110,12 +107,12 @@ void read_settings(SettingReader& reader, const ScenarioFolder& folder, Scenario
     if (entries == nullptr) return reader.refuse(root, "needs 'entries': the programs");
     loaded.sources = read_entries(reader, *entries, folder, script);
     if (reader.failed()) return;
-    read_plan(reader, root, fields, loaded.sources, subject.plan);
+    read_plan(reader, root, fields, loaded.sources, subject);
     if (const Setting* properties = fields.find("properties")) {
         loaded.properties = read_properties(reader, *properties);
     }
     if (const Setting* expect = fields.find("expect")) {
-        subject.expectation = read_expectation(reader, *expect, loaded.properties);
+        read_expectation(reader, *expect, loaded.properties, subject.expectation);
     }
 }
 

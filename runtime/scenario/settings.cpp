@@ -179,6 +179,10 @@ std::uint64_t SettingReader::integer(const Setting& setting, std::uint64_t least
     return least;
 }
 
+bool SettingReader::boolean(const Setting& setting) {
+    return expect(setting, LUA_TBOOLEAN, "true or false") && lua_toboolean(L_, setting.index) != 0;
+}
+
 sim::Duration SettingReader::duration(const Setting& setting) {
     if (!failed() && type(setting) == LUA_TNUMBER) {
         refuse(setting, "must be a duration like \"60s\", not a number");

@@ -65,6 +65,7 @@ public:
     std::string text(const Setting& setting);
     std::vector<std::string> texts(const Setting& list);
     std::uint64_t integer(const Setting& setting, std::uint64_t least, std::uint64_t most);
+    bool boolean(const Setting& setting);
     /// A text like "1.5s"; greater than zero.
     sim::Duration duration(const Setting& setting);
 

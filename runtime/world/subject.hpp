@@ -31,7 +31,7 @@ public:
     Judge& operator=(const Judge&) = delete;
     virtual ~Judge() = default;
 
-    /// A new run begins; forgets the one before.
+    /// A new run begins, with nothing started yet; forgets the one before.
     virtual void begin(sim::Simulation& simulation) = 0;
     /// After each executed event. False: a property failed, the run may stop.
     virtual bool after_event(sim::Simulation& simulation) = 0;
@@ -51,6 +51,7 @@ public:
 struct Expectation {
     bool pass = true;
     std::string violates;   ///< the property that must fail, for known-bad scenarios
+    std::vector<std::string> may_fail;  ///< labels of starts whose end with an error is no failure
 };
 
 struct Subject {

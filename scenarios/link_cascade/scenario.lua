@@ -24,8 +24,8 @@ return {
     },
     hosts = { "demo:host" },
     start = {
-        { entry = "demo:chain", args = { length } },
-        { entry = "demo:hub", args = { points, false }, as = "star" },
+        { entry = "demo:chain", args = { length }, may_fail = true },
+        { entry = "demo:hub", args = { points, false }, as = "star", may_fail = true },
         { entry = "demo:hub", args = { points, true }, as = "trapping_star" },
     },
     limits = { virtual_time = "10s", steps = 100000 },

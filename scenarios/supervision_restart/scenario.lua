@@ -6,6 +6,7 @@ local function supervisor_of(name)
         host = host,
         args = { { worker = "app:" .. name, host = host, intensity = 3, period = "5s" } },
         as = name .. "_supervisor",
+        may_fail = name == "hopeless",
     }
 end
 

@@ -13,8 +13,8 @@ return {
     },
     hosts = { "app:processes" },
     start = {
-        { entry = "app.test.process:spawn_linked" },
-        { entry = "app.test.process:explicit_link" },
+        { entry = "app.test.process:spawn_linked", may_fail = true },
+        { entry = "app.test.process:explicit_link", may_fail = true },
         { entry = "app.test.process:trapping_parent" },
     },
     limits = { virtual_time = "60s", steps = 100000 },

@@ -75,6 +75,33 @@ TEST_F(RunTest, OutcomesHaveTheirExitCodes) {
     }
 }
 
+TEST_F(RunTest, AProcessThatMayFailFailsNoRun) {
+    const std::string folder = scenario("s", "return { main = function() error('boom') end }");
+    const std::string file = "s/scenario.lua";
+    std::string text = text_of(path(file));
+    text.replace(text.find("as = 'main'"), 11, "as = 'main', may_fail = true");
+    write(file, text);
+    const Ended human = moira("run " + folder + " --out " + path("t.ndjson"));
+    EXPECT_EQ(human.code, 0) << human.err;
+    EXPECT_THAT(human.out, HasSubstr("result: main failed, as it may, with: "));
+    EXPECT_THAT(human.out, testing::Not(HasSubstr("reproduce:")));
+    EXPECT_EQ(moira("replay " + path("t.ndjson")).code, 0);
+    const json report = json::parse(moira("run " + folder + " --format json").out);
+    EXPECT_EQ(report["exit_code"], 0);
+    EXPECT_EQ(report["failures"], json::array());
+}
+
+TEST_F(RunTest, EveryShippedScenarioThatHoldsExitsWithZero) {
+    std::size_t scenarios = 0;
+    for (const auto& file : std::filesystem::directory_iterator{"scenarios"}) {
+        if (!std::filesystem::exists(file.path() / "scenario.lua")) continue;
+        ++scenarios;
+        const Ended ended = moira("run " + file.path().string());
+        EXPECT_EQ(ended.code, 0) << ended.out << ended.err;
+    }
+    EXPECT_GT(scenarios, 8U);
+}
+
 TEST_F(RunTest, ProcessOutputIsPrefixedAndLeavesStandardOutputToJson) {
     const std::string folder =
         scenario("s", "local time = require('time') return { main = function() time.sleep('100ms') "

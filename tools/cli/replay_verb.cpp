@@ -68,6 +68,7 @@ Result<ExitCode> replay(const ReplayOptions& options, const sim::TraceFile& trac
     request.seed = trace.header.seed;
     request.decisions = &decisions;
     request.sink = sinks.sink();
+    request.may_fail = subject.expectation.may_fail;
     if (options.trace == TraceOutput::none) request.output = output_printer(lines);
     request.go_on = [&] { return decisions.mismatch() == nullptr && check.mismatch() == nullptr; };
 

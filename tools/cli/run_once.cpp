@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 
 #include "sim/value.hpp"
@@ -63,7 +64,10 @@ struct Watcher {
         auto& self = *static_cast<Watcher*>(user);
         if (self.judge != nullptr) self.judge->on_exit(simulation, process);
         if (!process.is_root) return;
-        self.record->exits.push_back(start_exit(process));
+        StartExit exit = start_exit(process);
+        exit.may_fail =
+            std::ranges::find(self.request->may_fail, exit.label) != self.request->may_fail.end();
+        self.record->exits.push_back(std::move(exit));
         if (self.request->stop_at_exit) simulation.stop();
     }
 
@@ -130,7 +134,7 @@ ExitCode RunRecord::exit_code() const {
     ExitCode code = violations.empty() ? ExitCode::ok : ExitCode::failed;
     if (summary.outcome.kind == sim::OutcomeKind::limit) code = worse(code, ExitCode::limit);
     for (const StartExit& exit : exits) {
-        if (exit.failed) code = worse(code, ExitCode::process_failed);
+        if (exit.failed && !exit.may_fail) code = worse(code, ExitCode::process_failed);
     }
     return interrupted ? worse(code, ExitCode::interrupted) : code;
 }

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,8 @@ struct RunRequest {
     std::function<void()> forget_output;
     /// Asked after each event; false stops the run. May be empty.
     std::function<bool()> go_on;
+    /// Labels of started processes whose end with an error is no failure of the run.
+    std::span<const std::string> may_fail;
     bool stop_at_exit = false;  ///< the first end of a started process ends the run
     Leak leak = Leak::none;
 };
@@ -48,6 +51,7 @@ struct RunRequest {
 struct StartExit {
     std::string label;
     bool failed = false;
+    bool may_fail = false;  ///< the scenario lets it end with an error
     bool is_false = false;  ///< its result is the value false
     std::string text;       ///< the error's message, or the result as text
 };

@@ -45,6 +45,7 @@ sim::Result<ExitCode> run_verb(const RunOptions& options) {
         sinks.add(&recording->sink());
     }
     request.sink = sinks.sink();
+    request.may_fail = subject->expectation.may_fail;
     if (options.trace == TraceOutput::none) request.output = output_printer(lines);
 
     auto world = runtime::World::make(subject->plan, *subject->program);

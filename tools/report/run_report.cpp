@@ -26,13 +26,13 @@ bool has_limit(const RunRecord& record) {
 std::vector<std::string> troubles(const RunRecord& record) {
     std::vector<std::string> lines;
     for (const runtime::Violation& violation : record.violations) {
-        lines.push_back(fmt::format("violated: property '{}': {} (step {}, {}s)",
+        lines.push_back(fmt::format("violated: property '{}': {} (step {}, {})",
                                     violation.property, violation.message, violation.step,
                                     sim::instant_text(violation.time)));
     }
     if (has_limit(record)) lines.push_back(limit_advice(record));
     for (const StartExit& exit : record.exits) {
-        if (exit.failed) {
+        if (exit.failed && !exit.may_fail) {
             lines.push_back(fmt::format("error: process '{}' ended with: {}", exit.label,
                                         exit.text));
         }
@@ -48,7 +48,7 @@ ordered_json failures_json(const RunRecord& record) {
                             {"message", limit_advice(record)}});
     }
     for (const StartExit& exit : record.exits) {
-        if (!exit.failed) continue;
+        if (!exit.failed || exit.may_fail) continue;
         failures.push_back(
             {{"kind", "process_failed"}, {"process", exit.label}, {"message", exit.text}});
     }
@@ -90,7 +90,9 @@ std::string run_summary_text(const runtime::Subject& subject, const RunRecord& r
     row("seed", std::to_string(record.seed));
     row("version", std::string{moira_version});
     for (const StartExit& exit : record.exits) {
-        if (!exit.failed) text += fmt::format("result: {} returned {}\n", exit.label, exit.text);
+        if (exit.failed && !exit.may_fail) continue;
+        text += fmt::format("result: {} {} {}\n", exit.label,
+                            exit.failed ? "failed, as it may, with:" : "returned", exit.text);
     }
     for (const std::string& line : record.waiting) text += "waiting: " + line + "\n";
     for (const std::string& name : record.never_evaluated) {

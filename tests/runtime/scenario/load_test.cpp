@@ -29,7 +29,8 @@ TEST_F(LoadScenarioTest, ReadsEverySetting) {
         hosts = { ["h:two"] = {}, ["h:one"] = {} },
         start = {
             { entry = "a:process", host = "h:two", args = { 1, nil, { k = "v" } }, as = "first" },
-            { entry = "a:function" },
+            { entry = "a:function", may_fail = true },
+            { entry = "a:function", as = "sound", may_fail = false },
         },
         limits = { virtual_time = "1m", steps = 5, processes = 6, mailbox = 7,
                    message_bytes = 1024, spawn_depth = 0, process_memory = 1 << 20,
@@ -43,7 +44,7 @@ TEST_F(LoadScenarioTest, ReadsEverySetting) {
     EXPECT_EQ(subject->name, "case");
     EXPECT_EQ(subject->plan.name, "case");
     EXPECT_EQ(subject->plan.hosts, (std::vector<std::string>{"h:one", "h:two"}));
-    ASSERT_EQ(subject->plan.starts.size(), 2U);
+    ASSERT_EQ(subject->plan.starts.size(), 3U);
     const sim::Start& first = subject->plan.starts[0];
     EXPECT_EQ(first.label, "first");
     EXPECT_EQ(first.host, "h:two");
@@ -64,6 +65,7 @@ TEST_F(LoadScenarioTest, ReadsEverySetting) {
     EXPECT_EQ(limits.native_steps, 2000U);
     EXPECT_EQ(limits.output_bytes, 0U);
     EXPECT_EQ(subject->plan.ordering, sim::OrderingModel::instant);
+    EXPECT_EQ(subject->expectation.may_fail, std::vector<std::string>{"function"});
     EXPECT_FALSE(subject->expectation.pass);
     EXPECT_EQ(subject->expectation.violates, "p");
     EXPECT_EQ(subject->program->unit("a:process")->source.method, "run");
@@ -172,6 +174,9 @@ TEST_F(LoadScenarioTest, RefusesWrongHostsAndStarts) {
          "start = { { entry = 'a:f', args = { (function() local t = {} for i = 1, 300 do "
          "t = { t } end return t end)() } } },",
          "argument 1: tables are nested too deep"},
+        {__LINE__, "start = { { entry = 'a:f', may_fial = true } },", "did you mean 'may_fail'?"},
+        {__LINE__, "start = { { entry = 'a:f', may_fail = 1 } },",
+         "start[1].may_fail: must be true or false, not a number"},
         {__LINE__, "start = { nil, { entry = 'a:f' } },", "start: is a list without element 1"},
     };
     for (const Row& row : rows) {
