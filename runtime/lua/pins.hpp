@@ -57,7 +57,7 @@ enum class PinMethod : std::uint8_t {
 
 struct PinRow {
     Pin pin;
-    std::string_view id;  ///< as in `--selftest-unpin ID`
+    std::string_view id;  ///< as the tests name it
     PinMethod method;
     std::string_view hazard;  ///< what varies in stock Lua
     std::string_view remedy;  ///< what we do and where
