@@ -63,7 +63,8 @@ void Simulation::fire_timer(Process& process, Timer& timer, bool waking) {
     item.kind = ItemKind::timer;
     item.port = &port;
     item.lo = timer.deadline;
-    item.sent = now_;
+    // One that nobody waited for fired while the process was busy or slept, and is seen only now.
+    item.sent = waking ? now_ : timer.deadline;
     if (timer.period_ns == 0) {
         remove_timer(process, timer);
         free_timer(timer);
