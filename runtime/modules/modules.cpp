@@ -5,19 +5,21 @@
 
 #include "runtime/lua/globals.hpp"
 #include "runtime/modules/json/json_module.hpp"
+#include "runtime/modules/logger/logger.hpp"
 #include "runtime/modules/time/scheduling.hpp"
 
 namespace moira::runtime {
 namespace {
 
 // No `push`: it is a global of every process anyway.
-constexpr std::array<LibraryField, 13> modules{{
+constexpr std::array<LibraryField, 14> modules{{
     {"channel", nullptr},
     {"coroutine", nullptr},
     {"ctx", &push_ctx},
     {"errors", nullptr},
     {"funcs", &push_funcs},
     {"json", &push_json_module},
+    {"logger", &push_logger},
     {"math", nullptr},
     {"os", nullptr},
     {"payload", nullptr},
