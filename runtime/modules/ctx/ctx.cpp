@@ -25,14 +25,18 @@ int ctx_get(lua_State* L) {
     push_context(L);
     lua_pushvalue(L, 1);
     lua_rawget(L, -2);
-    if (!lua_isnil(L, -1)) return 1;
+    if (!lua_isnil(L, -1)) {
+        lua_pushnil(L);
+        return 2;
+    }
     lua_pushfstring(L, "key not found: %s", key);
     return fail(L, error_kind::not_found, lua_tostring(L, -1));
 }
 
 int ctx_all(lua_State* L) {
     push_context(L);
-    return 1;
+    lua_pushnil(L);
+    return 2;
 }
 
 constexpr std::array<LibraryFunction, 2> functions{{{"get", &ctx_get}, {"all", &ctx_all}}};
@@ -59,6 +63,16 @@ void copy_context_values(lua_State* L, int from, int into, bool strict) {
         lua_insert(L, -2);
         lua_rawset(L, into);
     }
+}
+
+void detach_table(lua_State* L, int index) {
+    lua_pushvalue(L, index);
+    sim::Blob* copy = encode_values(L, lua_gettop(L));
+    if (copy == nullptr) lua_error(L);
+    push_first_value(L, copy);
+    sim::release_blob(self(L).simulation().memory(), copy);
+    lua_replace(L, index);
+    lua_pop(L, 1);
 }
 
 sim::Blob* merge_context(lua_State* L, int index) {

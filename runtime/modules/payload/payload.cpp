@@ -43,7 +43,8 @@ int payload_transcode(lua_State* L) {
         return fail(L, error_kind::internal, lua_tostring(L, -1));
     }
     lua_settop(L, 1);
-    return 1;
+    lua_pushnil(L);
+    return 2;
 }
 
 int payload_tostring(lua_State* L) {

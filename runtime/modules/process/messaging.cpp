@@ -81,8 +81,7 @@ int process_send(lua_State* L) {
     process.simulation().send(process.task(), sim::Destination{destination},
                               process.simulation().symbols().intern(topic), payload, status);
     if (status != Status::ok) return fail_status(L, status, destination, false);
-    lua_pushboolean(L, 1);
-    return 1;
+    return succeed(L);
 }
 
 sim::Status send_blob(LuaProcess& process, std::string_view destination, sim::SymbolId topic,

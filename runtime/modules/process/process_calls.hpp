@@ -51,7 +51,10 @@ void push_registry(lua_State* L);
 /// it. `internal`: runtime failures are of kind Internal (semantics 14, row 23).
 int fail_status(lua_State* L, sim::Status status, std::string_view destination, bool internal);
 
-/// Pushes what became of a spawn (pid or nil, error).
+/// `true, nil`: what a command that went well returns.
+int succeed(lua_State* L);
+
+/// Pushes what became of a spawn (pid and nil, or nil and error).
 int push_spawn_result(lua_State* L, const sim::SpawnResult& result,
                       const sim::SpawnRequest& request, bool internal);
 

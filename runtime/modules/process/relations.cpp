@@ -12,8 +12,7 @@ using sim::Status;
 
 int finish(lua_State* L, Status status) {
     if (status != Status::ok) return fail_status(L, status, check_string(L, 1), true);
-    lua_pushboolean(L, 1);
-    return 1;
+    return succeed(L);
 }
 
 int relate(lua_State* L, Status (sim::Simulation::*command)(sim::Task&, sim::Destination),
@@ -89,10 +88,7 @@ int process_set_options(lua_State* L) {
         }
         lua_pop(L, 1);
     }
-    if (!bad_type && !unknown) {
-        lua_pushboolean(L, 1);
-        return 1;
-    }
+    if (!bad_type && !unknown) return succeed(L);
     lua_pushboolean(L, 0);
     if (bad_type) {
         push_error(L, error_kind::invalid, "trap_links must be a boolean");

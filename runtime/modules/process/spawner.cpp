@@ -45,6 +45,7 @@ int with_context(lua_State* L) {
         lua_pop(L, 1);
     }
     copy_context_values(L, base + 1, merged, base == 0);
+    detach_table(L, merged);
     push_copy(L, base);
     lua_pushvalue(L, merged);
     lua_setiuservalue(L, -2, 1);
@@ -91,6 +92,7 @@ int with_message(lua_State* L) {
     }
     lua_pushinteger(L, last - base);
     lua_setfield(L, -2, "n");
+    detach_table(L, lua_gettop(L));
     lua_rawseti(L, -2, count + 1);
     lua_setiuservalue(L, spawner, 3);
     lua_settop(L, spawner);
@@ -159,7 +161,8 @@ int spawn_or_signal(lua_State* L, LuaProcess& process, int last, sim::SpawnReque
     do {
         if (request.name != sim::SymbolId{} && signal_existing(L, process, request)) {
             request.message_count = 0;
-            return 1;
+            lua_pushnil(L);
+            return 2;
         }
         if (!encode_start(L, last, request)) return 2;
         process.simulation().spawn(process.task(), request, result);

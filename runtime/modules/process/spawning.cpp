@@ -80,6 +80,12 @@ Refusal refusal_of(Status status) {
 
 }  // namespace
 
+int succeed(lua_State* L) {
+    lua_pushboolean(L, 1);
+    lua_pushnil(L);
+    return 2;
+}
+
 int fail_status(lua_State* L, Status status, std::string_view destination, bool internal) {
     if (status == Status::unresolved) {
         lua_pushliteral(L, "could not resolve '");
@@ -96,7 +102,8 @@ int push_spawn_result(lua_State* L, const sim::SpawnResult& result,
                       const sim::SpawnRequest& request, bool internal) {
     if (result.id != sim::ProcessId{}) {
         push_pid(L, result.id);
-        return 1;
+        lua_pushnil(L);
+        return 2;
     }
     if (result.status == Status::load_failed) {
         lua_pushnil(L);
@@ -164,7 +171,8 @@ int process_exec(lua_State* L) {
     if (wait.delivered.is_error) lua_pushnil(L);
     push_first_value(L, wait.delivered.payload);
     sim::release_blob(process.simulation().memory(), wait.delivered.payload);
-    return wait.delivered.is_error ? 2 : 1;
+    if (!wait.delivered.is_error) lua_pushnil(L);
+    return 2;
 }
 
 int process_upgrade(lua_State* L) {

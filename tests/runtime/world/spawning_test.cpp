@@ -10,7 +10,7 @@ namespace {
 TEST(SpawningTest, ChecksArgumentsAndNamesWhatIsUnknown) {
     expect_snippets({
         {__LINE__, "say(process.spawn('app:quick', 'app:processes'))",
-         "\"{app:processes|0x00002}\""},
+         "\"{app:processes|0x00002}\", nil"},
         {__LINE__, "say(process.spawn())",
          "nil, E(Invalid, spawn requires at least id and host arguments, false)"},
         {__LINE__, "say(process.spawn('app:quick'))",
@@ -67,7 +67,7 @@ TEST(SpawningTest, OptionsAreReadAndSet) {
         {__LINE__, "say(process.get_options() ~= process.get_options())", "true"},
         {__LINE__, "say(process.set_options({ trap_links = true }), process.get_options())",
          "true, {trap_links=true}"},
-        {__LINE__, "say(process.set_options({}))", "true"},
+        {__LINE__, "say(process.set_options({}))", "true, nil"},
         {__LINE__, "say(process.set_options())",
          "false, E(Invalid, options parameter must be a table, false)"},
         {__LINE__, "say(process.set_options('x'))",
@@ -81,7 +81,7 @@ TEST(SpawningTest, OptionsAreReadAndSet) {
         {__LINE__,
          "print((process.set_options({ trap_links = true, b = 2 }))) say(process.get_options())",
          "false | {trap_links=true}"},
-        {__LINE__, "say(process.set_options({ [1] = 2 }))", "true"},
+        {__LINE__, "say(process.set_options({ [1] = 2 }))", "true, nil"},
     });
 }
 
@@ -194,7 +194,8 @@ TEST(SpawningTest, ContextFlowsToAllThatIsSpawnedOrCalled) {
     const std::string leaf = "say((...), ctx.get('a'), (ctx.get('b')))";
     world.process("leaf", leaf);
     world.function("called", leaf);
-    EXPECT_EQ(world.run().text(), "3 | {1=2} | nil, E(NotFound, key not found: nothing, false)"
+    EXPECT_EQ(world.run().text(), "3, nil | {1=2}, nil"
+                                  " | nil, E(NotFound, key not found: nothing, false)"
                                   " | nil, E(Invalid, empty key, false) | \"string\""
                                   " | \"spawner\", 3, 4 | \"plain\", 3, {1=2} | \"exec\", 3, {1=2}"
                                   " | \"call\", 3, {1=2} | \"executor\", 5, {1=2}");
@@ -202,7 +203,7 @@ TEST(SpawningTest, ContextFlowsToAllThatIsSpawnedOrCalled) {
 
 TEST(SpawningTest, ContextIsEmptyByDefault) {
     expect_snippets({
-        {__LINE__, "say(ctx.all())", "{}"},
+        {__LINE__, "say(ctx.all())", "{}, nil"},
         {__LINE__, "say(ctx.all() ~= ctx.all())", "true"},
         {__LINE__,
          "local t = { a = { 1 } } local s = process.with_context(t) t.a[1] = 2 t.b = 3 "
@@ -262,8 +263,8 @@ TEST(SpawningTest, ExecValidatesAndReturnsTheResult) {
          "nil, E(Internal, factory not found, false)"},
         {__LINE__, "say(process.exec('app:quick', 'nowhere'))",
          "nil, E(Internal, host not found, false)"},
-        {__LINE__, "say(process.exec('app:quick', 'app:processes', { 1, 2 }))", "{1=1, 2=2}"},
-        {__LINE__, "say(process.exec('app:quick', 'app:processes'))", "nil"},
+        {__LINE__, "say(process.exec('app:quick', 'app:processes', { 1, 2 }))", "{1=1, 2=2}, nil"},
+        {__LINE__, "say(process.exec('app:quick', 'app:processes'))", "nil, nil"},
         {__LINE__, "say(process.exec('app:fail', 'app:processes'))",
          "nil, E(Internal, fail:1: boom, nil)"},
         {__LINE__,
