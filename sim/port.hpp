@@ -15,6 +15,7 @@ struct Port {
     std::uint32_t waiting = 0;  ///< tasks blocked in a receive or select on it
     std::uint32_t room = 0;     ///< values that its buffer can still take
     bool closed = false;
+    bool withheld = false;      ///< whoever made it has not got it yet: no completion is taken
     Timer* timer = nullptr;     ///< the armed timer that fires into it, if any
 
     [[nodiscard]] bool accepts() const { return waiting != 0 || room != 0; }

@@ -103,6 +103,9 @@ bool Simulation::begin_step(Process& process) {
 }
 
 bool Simulation::eligible(const Process& process, const Item& item) const {
+    if (item.kind == ItemKind::completion && item.port != nullptr && item.port->withheld) {
+        return false;
+    }
     return item.sequence < process.step_sequence && item.lo <= process.step_now;
 }
 
@@ -202,8 +205,11 @@ std::uint32_t Simulation::collect_heads(Process& process) {
 void Simulation::take_all(Process& process) {
     Item* item = process.arrivals_head;
     while (!process.link_death) {
-        while (item != nullptr && !eligible(process, *item))
+        // One that is withheld holds back what came after it in its queue.
+        while (item != nullptr &&
+               (!eligible(process, *item) || item->queue->items.front() != item)) {
             item = item->next;
+        }
         Timer* timer = process.timers.empty() ? nullptr : process.timers[0];
         if (timer != nullptr && timer->deadline > process.step_now) timer = nullptr;
         if (item == nullptr && timer == nullptr) return;

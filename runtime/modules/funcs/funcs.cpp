@@ -91,7 +91,8 @@ int call_at(lua_State* L, int index, int executor) {
     if (wait.delivered.is_error) lua_pushnil(L);
     push_first_value(L, wait.delivered.payload);
     sim::release_blob(process.simulation().memory(), wait.delivered.payload);
-    return wait.delivered.is_error ? 2 : 1;
+    if (!wait.delivered.is_error) lua_pushnil(L);
+    return 2;
 }
 
 Future& check_future(lua_State* L) {
@@ -126,7 +127,8 @@ int future_result(lua_State* L) {
     push_first_value(L, future.state.result.payload);
     if (future.state.result.is_error) return 2;
     wrap_payload(L);
-    return 1;
+    lua_pushnil(L);
+    return 2;
 }
 
 int future_error(lua_State* L) {
@@ -155,7 +157,8 @@ int future_cancel(lua_State* L) {
     }
     process.simulation().pass(process.task());
     lua_pushboolean(L, 1);
-    return 1;
+    lua_pushnil(L);
+    return 2;
 }
 
 constexpr std::array<LibraryFunction, 7> future_methods{{
@@ -188,10 +191,14 @@ int async_at(lua_State* L, int index, int executor) {
     lua_setiuservalue(L, -2, 2);
     lua_pop(L, 1);
     request.completes_into = &channel;
+    // The callee may be done before this call returns; the caller learns of it later (11.1).
+    channel.withheld = true;
     sim::SpawnResult result;
     process.simulation().spawn(process.task(), request, result);
+    channel.withheld = false;
     if (result.id == sim::ProcessId{}) return fail_call(L, result);
-    return 1;
+    lua_pushnil(L);
+    return 2;
 }
 
 int executor_of(lua_State* L) { return luaL_testudata(L, 1, executor_name) != nullptr ? 1 : 0; }
@@ -217,6 +224,7 @@ int executor_with_context(lua_State* L) {
     if (lua_istable(L, -1)) copy_context_values(L, 4, 3, false);
     lua_pop(L, 1);
     copy_context_values(L, 2, 3, false);
+    detach_table(L, 3);
     push_executor(L);
     lua_pushvalue(L, 3);
     lua_setiuservalue(L, -2, 1);
