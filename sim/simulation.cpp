@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sim/simulation.hpp"
 
+#include "sim/plain_locale.hpp"
+
 #include <array>
 
 namespace moira::sim {
@@ -44,8 +46,8 @@ Simulation::Simulation(Region& memory, const Plan& plan, BodyFactory& factory, s
 
 namespace {
 
-/// While it lives, the thread's run is `context`; restored afterwards, because runs may nest (a
-/// test that compares two worlds).
+/// While it lives, the thread's run is `context` and its locale "C"; restored afterwards, because
+/// runs may nest (a test that compares two worlds).
 class CurrentRun {
 public:
     explicit CurrentRun(RunContext& context) : outer_{current_run()} { current_run() = &context; }
@@ -56,6 +58,7 @@ public:
     ~CurrentRun() { current_run() = outer_; }
 
 private:
+    PlainLocale locale_;
     RunContext* outer_;
 };
 

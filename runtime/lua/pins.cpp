@@ -65,7 +65,7 @@ constexpr std::array rows{
            "(moira_luaO_tostring)"},
     PinRow{Pin::number_locale, "number-locale", pinned,
            "the decimal point of numbers is the locale's",
-           "a point (moira_localeconv); check_lua_pins refuses a program that set another"},
+           "a point (moira_localeconv); the thread of a run uses the locale \"C\" (PlainLocale)"},
     PinRow{Pin::string_dump, "string-dump", removed,
            "bytecode depends on the build and malformed bytecode crashes",
            "absent, and chunks load as text only"},

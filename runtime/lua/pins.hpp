@@ -7,6 +7,7 @@
 #pragma once
 
 #include "sim/assert.hpp"
+#include "sim/plain_locale.hpp"
 #include "sim/result.hpp"
 
 #include <lua.hpp>
@@ -88,6 +89,7 @@ public:
     PinnedScope& operator=(const PinnedScope&) = delete;
 
 private:
+    sim::PlainLocale locale_;
     sim::RunContext context_;
     sim::RunContext* outer_;
 };

@@ -48,14 +48,14 @@ int run_probe(lua_State* L) {
 }  // namespace
 
 sim::Result<void> check_lua_pins() {
+    const PinnedScope scope;
     const char* const point = std::localeconv()->decimal_point;
     if (std::strcmp(point, ".") != 0) {
         return sim::fail(
             sim::ErrorCode::unsupported,
-            fmt::format("lua: the program set a locale whose decimal point is '{}'", point),
-            "leave LC_NUMERIC at \"C\" while moira runs");
+            fmt::format("lua: the locale \"C\" has the decimal point '{}' here", point),
+            "moira needs a C library whose uselocale works");
     }
-    const PinnedScope scope;
     // Doubles as a place that new aligns to 16 bytes.
     std::vector<long double> room(std::size_t{256} << 6U);
     const Slot slot{.base = static_cast<std::byte*>(static_cast<void*>(room.data())),

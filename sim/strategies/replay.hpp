@@ -108,10 +108,12 @@ public:
     /// Null while the run is the recorded one.
     [[nodiscard]] const Report* mismatch() const { return differs_ ? &report_ : nullptr; }
 
+    /// Whether every recorded event and decision was seen again.
+    [[nodiscard]] bool at_end() const;
+
 private:
     [[nodiscard]] bool next_is_decision() const;
     [[nodiscard]] std::string next_line() const;
-    [[nodiscard]] bool at_end() const;
     void differ(std::string where, std::string found);
     void compare(const char* member, const std::string& expected, const std::string& found);
 

@@ -110,7 +110,7 @@ TEST(PinsTest, TheStartUpCheckRefusesADecimalComma) {
     const auto result = check_lua_pins();
     strange_locale() = false;
     ASSERT_FALSE(result.has_value());
-    EXPECT_EQ(result.error().message, "lua: the program set a locale whose decimal point is ','");
+    EXPECT_EQ(result.error().message, "lua: the locale \"C\" has the decimal point ',' here");
 }
 
 TEST(PinsTest, StatesOfOthersKeepStockBehaviour) {
