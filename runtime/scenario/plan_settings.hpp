@@ -17,8 +17,4 @@ namespace moira::runtime {
 void read_plan(SettingReader& reader, const Setting& root, const SettingRecord& fields,
                const std::vector<LuaSource>& sources, Subject& subject);
 
-/// The hash of everything that a run of `plan` depends on but its decisions.
-[[nodiscard]] sim::Hash128 plan_hash(const sim::Plan& plan, const std::vector<LuaSource>& sources,
-                                     std::uint32_t lua_hash_seed);
-
 }  // namespace moira::runtime

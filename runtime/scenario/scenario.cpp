@@ -9,6 +9,7 @@
 #include "runtime/scenario/script.hpp"
 #include "runtime/scenario/settings.hpp"
 #include "runtime/scenario/suggestion.hpp"
+#include "runtime/world/plan_hash.hpp"
 
 #include <fmt/format.h>
 
@@ -129,7 +130,8 @@ void add_notes(const ScenarioScript& script, const Loaded& loaded, Subject& subj
 sim::Result<void> compile(Loaded& loaded, const std::string& file, const ScenarioOptions& options,
                           Subject& subject) {
     subject.lua_hash_seed = options.lua_hash_seed;
-    subject.plan.hash = plan_hash(subject.plan, loaded.sources, options.lua_hash_seed);
+    subject.plan.hash =
+        plan_hash(subject.plan, sources_hash(loaded.sources), options.lua_hash_seed);
     subject.program =
         std::make_unique<LuaProgram>(std::move(loaded.sources), options.lua_hash_seed);
     for (const auto& unit : subject.program->units()) {

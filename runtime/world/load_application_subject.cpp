@@ -6,6 +6,7 @@
 #include "runtime/app/load_application.hpp"
 #include "runtime/app/lua_entry.hpp"
 #include "runtime/dialect/type_eraser.hpp"
+#include "runtime/world/plan_hash.hpp"
 
 namespace moira::runtime {
 namespace {
@@ -82,50 +83,9 @@ std::vector<std::string> host_ids(const Application& application) {
     return ids;
 }
 
-void absorb_source(sim::RunningHash& hash, const LuaSource& source) {
-    hash.absorb(static_cast<std::uint64_t>(source.kind));
-    for (const std::string* text :
-         {&source.id, &source.text, &source.chunk_name, &source.method, &source.default_host}) {
-        hash.absorb_bytes(*text);
-    }
-    hash.absorb(source.modules.size());
-    for (const std::string& module : source.modules) hash.absorb_bytes(module);
-    hash.absorb(source.imports.size());
-    for (const auto& [alias, id] : source.imports) {
-        hash.absorb_bytes(alias);
-        hash.absorb_bytes(id);
-    }
-}
-
-void absorb_plan(sim::RunningHash& hash, const sim::Plan& plan) {
-    hash.absorb(plan.hosts.size());
-    for (const std::string& host : plan.hosts) hash.absorb_bytes(host);
-    hash.absorb(plan.starts.size());
-    for (const sim::Start& start : plan.starts) {
-        hash.absorb_bytes(start.entry);
-        hash.absorb_bytes(start.host);
-        hash.absorb_bytes(start.label);
-        hash.absorb_bytes(start.arguments);
-        hash.absorb((std::uint64_t{start.argument_count} << 1U) | (start.as_function ? 1U : 0U));
-    }
-    const sim::Limits& limits = plan.limits;
-    for (const std::uint64_t number :
-         {limits.steps, static_cast<std::uint64_t>(limits.virtual_time.ns()),
-          std::uint64_t{limits.processes}, std::uint64_t{limits.mailbox_items},
-          std::uint64_t{limits.message_bytes}, std::uint64_t{limits.spawn_depth},
-          limits.process_memory, limits.instructions, limits.native_steps,
-          std::uint64_t{limits.output_bytes}}) {
-        hash.absorb(number);
-    }
-    for (const sim::Duration window :
-         {plan.windows.delivery, plan.windows.run, plan.windows.timer}) {
-        hash.absorb(static_cast<std::uint64_t>(window.ns()));
-    }
-    hash.absorb(static_cast<std::uint64_t>(plan.epoch_unix_ns));
-}
-
-sim::Result<RunnableApplication> RunnableApplication::load(const std::string& path,
-                                                           std::uint32_t lua_hash_seed) {
+sim::Result<RunnableApplication> RunnableApplication::load(
+    const std::string& path, std::uint32_t lua_hash_seed,
+    std::optional<sim::OrderingModel> ordering) {
     auto loaded = load_application(path);
     if (!loaded) return std::unexpected{std::move(loaded.error())};
     RunnableApplication result;
@@ -137,13 +97,12 @@ sim::Result<RunnableApplication> RunnableApplication::load(const std::string& pa
     }
     std::vector<LuaSource> sources = lua_sources(result.application_, result.notes_);
     result.base_.name = folder_name(path);
+    if (ordering) result.base_.ordering = *ordering;
     result.base_.hosts = host_ids(result.application_);
-    sim::RunningHash hash;
-    for (LuaSource& source : sources) {
-        if (!result.base_.hosts.empty()) source.default_host = result.base_.hosts.front();
-        absorb_source(hash, source);
+    if (!result.base_.hosts.empty()) {
+        for (LuaSource& source : sources) source.default_host = result.base_.hosts.front();
     }
-    result.base_.hash = hash.value();
+    result.base_.hash = sources_hash(sources);
     result.program_ = std::make_unique<LuaProgram>(std::move(sources), lua_hash_seed);
     add_problems(*result.program_, result.notes_);
     return result;
@@ -178,11 +137,7 @@ sim::Result<sim::Plan> RunnableApplication::plan_for(std::string_view entry) con
         start.host = plan.hosts.front();
     }
     plan.starts.push_back(std::move(start));
-    sim::RunningHash hash;
-    hash.absorb(base_.hash.high);
-    hash.absorb(base_.hash.low);
-    absorb_plan(hash, plan);
-    plan.hash = hash.value();
+    plan.hash = plan_hash(plan, base_.hash, lua_hash_seed_);
     return plan;
 }
 

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,18 +31,14 @@ namespace moira::runtime {
 /// Ids of all process hosts; without any, of the terminal hosts.
 [[nodiscard]] std::vector<std::string> host_ids(const Application& application);
 
-/// Absorbs everything of `plan` that a run depends on, but for its hash and ordering model.
-void absorb_plan(sim::RunningHash& hash, const sim::Plan& plan);
-
-/// Absorbs everything of `source` that a run depends on.
-void absorb_source(sim::RunningHash& hash, const LuaSource& source);
-
 /// An application with its program.
 class RunnableApplication {
 public:
+    /// `ordering`: of all plans; without one the usual.
     /// @error as load_application.
-    static sim::Result<RunnableApplication> load(const std::string& path,
-                                                 std::uint32_t lua_hash_seed);
+    static sim::Result<RunnableApplication> load(
+        const std::string& path, std::uint32_t lua_hash_seed,
+        std::optional<sim::OrderingModel> ordering = {});
 
     [[nodiscard]] const Application& application() const { return application_; }
     [[nodiscard]] LuaProgram& program() { return *program_; }
@@ -68,7 +65,7 @@ private:
     Application application_;
     std::uint32_t lua_hash_seed_ = 0;
     std::unique_ptr<LuaProgram> program_;
-    sim::Plan base_;  ///< without starts
+    sim::Plan base_;  ///< without starts; its hash is that of the programs
     std::vector<std::string> notes_;
 };
 

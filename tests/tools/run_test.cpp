@@ -201,6 +201,42 @@ TEST_F(ReplayTest, ATraceOfAnotherVersionOrPlanIsRefusedBeforeItRuns) {
     EXPECT_EQ(plan.out, "");
 }
 
+TEST_F(ReplayTest, ARecordedRunIsJudgedByThePropertiesOfToday) {
+    const std::string source = "local time = require('time') return { main = function() for i = 1, "
+                               "9 do print(i) time.sleep('1s') end end }";
+    const std::string fails = "properties = { always = { ['four lines'] = function(w) local lines "
+                              "= w:logs() return #lines <= 4 end } }";
+    const std::string folder = scenario("s", source);
+    ASSERT_EQ(moira("run " + folder + " --out " + path("whole.ndjson")).code, 0);
+    ASSERT_EQ(scenario("s", source, fails), folder);
+    const Ended stopped = moira("replay " + path("whole.ndjson"));
+    EXPECT_EQ(stopped.code, 1) << stopped.err;
+    EXPECT_THAT(stopped.out, HasSubstr("violated: property 'four lines'"));
+
+    const Ended recorded = moira("run " + folder + " --out " + path("cut.ndjson"));
+    ASSERT_EQ(recorded.code, 1);
+    EXPECT_EQ(stopped.out, recorded.out);
+    EXPECT_EQ(moira("replay " + path("cut.ndjson")).out, recorded.out);
+    ASSERT_EQ(scenario("s", source), folder);
+    const Ended mended = moira("replay " + path("cut.ndjson"));
+    EXPECT_EQ(mended.code, 0) << mended.err;
+    EXPECT_THAT(mended.out, HasSubstr("s: stopped\n"));
+
+    ASSERT_EQ(scenario("s", source, "limits = { steps = 1000 }"), folder);
+    EXPECT_EQ(moira("replay " + path("whole.ndjson")).code, 8);
+}
+
+TEST_F(ReplayTest, ThePlanHashOfAnApplicationFollowsFromModelAndHashSeed) {
+    const auto hash_with = [&](const std::string& flags) {
+        const Ended ended = moira(std::string{"run "} + demo_app + " --format json" + flags);
+        return json::parse(ended.out)["plan_hash"].get<std::string>();
+    };
+    const std::string plain = hash_with("");
+    EXPECT_EQ(hash_with(" --model pair-fifo --seed 7"), plain);
+    EXPECT_NE(hash_with(" --model instant"), plain);
+    EXPECT_NE(hash_with(" --lua-hash-seed 7"), plain);
+}
+
 TEST_F(ReplayTest, DamagedTracesAreRefusedOrDiverge) {
     for (const std::string file : {"t.mtrace", "t.ndjson"}) {
         ASSERT_EQ(moira(std::string{"run "} + demo_app + " --seed 3 --out " + path(file)).code, 0);

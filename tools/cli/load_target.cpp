@@ -12,8 +12,8 @@ namespace {
 using sim::Result;
 
 Result<runtime::Subject> load_entry(const TargetOptions& options) {
-    auto application =
-        runtime::RunnableApplication::load(options.path, options.lua_hash_seed);
+    auto application = runtime::RunnableApplication::load(options.path, options.lua_hash_seed,
+                                                          options.model);
     if (!application) return std::unexpected{std::move(application.error())};
     std::string entry = options.entry;
     if (entry.empty()) {
@@ -52,9 +52,7 @@ bool is_scenario(const std::string& path) {
 
 Result<runtime::Subject> load_target(const TargetOptions& options) {
     if (is_scenario(options.path)) return load_scenario_of(options);
-    auto subject = load_entry(options);
-    if (subject && options.model) subject->plan.ordering = *options.model;
-    return subject;
+    return load_entry(options);
 }
 
 }  // namespace moira::tools

@@ -55,6 +55,16 @@ std::string divergence(const sim::ReplayDecisions& decisions, const sim::ReplayC
     return decisions.mismatch() != nullptr ? decisions.mismatch()->text() : std::string{};
 }
 
+/// By a property that failed, or by the user: then nothing says how the run would have gone on.
+bool was_stopped(const sim::TraceFile& trace) {
+    return trace.totals.outcome == sim::OutcomeKind::stopped;
+}
+
+bool was_stopped(const RunRecord& record) {
+    return !record.violations.empty() &&
+           record.summary.outcome.kind == sim::OutcomeKind::stopped;
+}
+
 Result<ExitCode> replay(const ReplayOptions& options, const sim::TraceFile& trace,
                         runtime::Subject& subject) {
     std::FILE* const lines = options.format == Format::json ? stderr : stdout;
@@ -70,19 +80,26 @@ Result<ExitCode> replay(const ReplayOptions& options, const sim::TraceFile& trac
     request.sink = sinks.sink();
     request.may_fail = subject.expectation.may_fail;
     if (options.trace == TraceOutput::none) request.output = output_printer(lines);
-    request.go_on = [&] { return decisions.mismatch() == nullptr && check.mismatch() == nullptr; };
-
     auto world = runtime::World::make(subject.plan, *subject.program);
     if (!world) return std::unexpected{std::move(world.error())};
+    request.go_on = [&] {
+        if (decisions.mismatch() != nullptr || check.mismatch() != nullptr) return false;
+        return !(was_stopped(trace) && check.at_end() &&
+                 (*world)->simulation().counters().steps >= trace.totals.steps);
+    };
     stop_runs_on_interrupt();
     auto record = run_once(**world, subject.judge.get(), request);
     if (!record) return std::unexpected{std::move(record.error())};
     printer.reset();
     std::fflush(lines);
     if (!record->interrupted) {
-        check.finish(record->summary.outcome, record->summary.counters,
-                     record->summary.trace_hash);
-        decisions.finish();
+        // A property may stop the run before the recording ends: it is another one than then.
+        const bool is_cut_short = was_stopped(*record) && !check.at_end();
+        if (!is_cut_short) {
+            check.finish(record->summary.outcome, record->summary.counters,
+                         record->summary.trace_hash);
+            decisions.finish();
+        }
         if (const std::string text = divergence(decisions, check); !text.empty()) {
             print_divergence(subject, trace.header.seed, text);
             return ExitCode::diverged;

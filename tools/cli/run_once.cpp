@@ -56,8 +56,8 @@ struct Watcher {
             self.record->interrupted = true;
             return false;
         }
-        if (self.request->go_on && !self.request->go_on()) return false;
-        return self.judge == nullptr || self.judge->after_event(simulation);
+        const bool holds = self.judge == nullptr || self.judge->after_event(simulation);
+        return holds && (!self.request->go_on || self.request->go_on());
     }
 
     static void on_exit(void* user, sim::Simulation& simulation, const sim::Process& process) {

@@ -8,12 +8,11 @@ namespace moira::tools {
 
 using sim::Result;
 
-void TargetSet::add(const std::string& id, const TargetOptions& options) {
+void TargetSet::add(const std::string& id) {
     Target target;
     target.id = id;
     if (auto plan = application_->plan_for(id); plan) {
         target.plan = std::move(*plan);
-        if (options.model) target.plan.ordering = *options.model;
     } else {
         target.problem = plan.error().text();
     }
@@ -26,12 +25,13 @@ Result<TargetSet> TargetSet::load_tests(const TargetOptions& options) {
                          options.path + ": is a scenario, not an application",
                          "`moira run` runs a scenario and judges its properties");
     }
-    auto application = runtime::RunnableApplication::load(options.path, options.lua_hash_seed);
+    auto application = runtime::RunnableApplication::load(options.path, options.lua_hash_seed,
+                                                          options.model);
     if (!application) return std::unexpected{std::move(application.error())};
     TargetSet result;
     result.application_.emplace(std::move(*application));
     for (const auto& suite : runtime::tests_of(result.application_->application())) {
-        for (const auto& test : suite.tests) result.add(test.id, options);
+        for (const auto& test : suite.tests) result.add(test.id);
     }
     return result;
 }
@@ -56,7 +56,7 @@ Result<TargetSet> TargetSet::load(const TargetOptions& options) {
     result->targets_.clear();
     auto plan = result->application_->plan_for(entry);
     if (!plan) return std::unexpected{std::move(plan.error())};
-    result->add(entry, options);
+    result->add(entry);
     return result;
 }
 

@@ -45,7 +45,7 @@ public:
     void keep(const std::vector<std::size_t>& places);
 
 private:
-    void add(const std::string& id, const TargetOptions& options);
+    void add(const std::string& id);
 
     std::optional<runtime::RunnableApplication> application_;
     runtime::Subject subject_;  ///< of a scenario

@@ -280,6 +280,16 @@ TEST_F(LoadScenarioTest, TheHashFollowsFromWhatRunsDependOn) {
     const sim::Hash128 plain = hash_of(file_with(""));
     EXPECT_EQ(hash_of(file_with("")), plain);
     EXPECT_EQ(hash_of(file_with("properties = { always = { p = print } },")), plain);
+    EXPECT_EQ(hash_of(file_with("properties = { always = { p = print } }, "
+                                "expect = { violates = 'p' },")),
+              plain);
+    const auto with = [](std::string text, std::string_view old, std::string_view now) {
+        return text.replace(text.find(old), old.size(), now);
+    };
+    EXPECT_EQ(hash_of(with(file_with(""), "title = \"t\"", "title = 'u'")), plain);
+    EXPECT_EQ(hash_of(with(file_with(""), "args =", "may_fail = true, args =")), plain);
+    EXPECT_NE(hash_of(with(file_with(""), "args =", "as = 'c', args =")), plain);
+    EXPECT_NE(hash_of(with(file_with(""), "function() end", "function() end ")), plain);
     EXPECT_NE(hash_of(file_with("limits = { steps = 9 },")), plain);
     EXPECT_NE(hash_of(file_with("models = { ordering = 'instant' },")), plain);
     ScenarioOptions seeded;
