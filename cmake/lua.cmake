@@ -23,6 +23,8 @@ set(MOIRA_LUA_REDIRECTS
     "luaO_tostring use lapi.o lvm.o"                    # number text
     "lua_topointer use lstrlib.o"                       # %p
     "lua_pushcclosure use lauxlib.o"                    # luaL_setfuncs: no bare C functions
+    "luaD_throw use lmem.o ltable.o lstring.o"          # counts out-of-memory errors
+    "lua_getallocf use lauxlib.o"                       # the same, of string buffers
     "luaL_tolstring define lauxlib.o"                   # text of references and numbers
     "luaL_checklstring define lauxlib.o"                # error objects count as their message
     "luaL_optlstring define lauxlib.o")

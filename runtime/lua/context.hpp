@@ -43,6 +43,9 @@ struct LuaContext {
     std::uint64_t native_budget = 1'000'000'000;
     /// Set by a native loop that ran out of budget; the owner ends the process.
     bool budget_exhausted = false;
+    /// Out-of-memory errors raised in this step; the last of them ends the process, caught or not.
+    std::uint32_t memory_errors = 0;
+    static constexpr std::uint32_t memory_errors_max = 3;
     /// The thread of the state that runs now, for the watchdog's hook; null between steps.
     lua_State* current = nullptr;
     /// Stops the state's code when it is called as a hook; null: nothing does.
@@ -80,6 +83,11 @@ inline void stop_soon(LuaContext& world) {
     if (world.stopper == nullptr || world.current == nullptr) return;
     world.stopping = true;
     lua_sethook(world.current, world.stopper, LUA_MASKCOUNT, 1);
+}
+
+/// An out-of-memory error is about to be raised.
+inline void count_memory_error(LuaContext& world) {
+    if (++world.memory_errors == LuaContext::memory_errors_max) stop_soon(world);
 }
 
 /// Instructions that `thread` may still execute before its hook is called.

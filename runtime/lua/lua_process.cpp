@@ -18,8 +18,6 @@ namespace {
 
 /// A slot's pages beyond this are given back when its process ends.
 constexpr std::size_t slot_bytes_kept = 256U << 10U;
-/// Out-of-memory errors of one step after which the process ends even if it catches them.
-constexpr std::uint32_t refusals_max = 5;  // each error refuses twice (SlotHeap::refusals)
 
 }  // namespace
 
@@ -250,6 +248,7 @@ void LuaProcess::begin_counting() {
 
 void LuaProcess::on_step() {
     watch_ticks = 0;
+    memory_errors = 0;
     if (count_offset == 0) return;
     instructions_left_ = instruction_limit(simulation().plan().limits);
     if (current != nullptr) set_instruction_count(*this, current, instructions_left_);
@@ -286,15 +285,13 @@ void LuaProcess::resume(sim::Task& task) {
 }
 
 const char* LuaProcess::exhausted() const {
-    if (state_heap(state_).refusals() > refusals_max) return "memory limit exceeded";
+    if (memory_errors >= memory_errors_max) return "memory limit exceeded";
     return budget_exhausted ? "native step limit exceeded" : nullptr;
 }
 
 /// Limits that a program may not talk its way out of with pcall.
 void LuaProcess::finish_step_limits(sim::Task&) {
-    SlotHeap& heap = state_heap(state_);
     const char* message = exhausted();
-    heap.clear_refusals();
     budget_exhausted = false;
     if (message == nullptr) return;
     simulation().finish_main(

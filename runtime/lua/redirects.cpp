@@ -2,6 +2,7 @@
 //
 // The functions that stand behind the redirected symbols of cmake/lua.cmake. Each asks whether the
 // caller is a Moira state (or a run is in progress) and falls through to the stock one if not.
+#include "runtime/lua/context.hpp"
 #include "runtime/lua/error_object.hpp"
 #include "runtime/lua/heap.hpp"
 #include "runtime/lua/number_text.hpp"
@@ -13,6 +14,7 @@
 #include <cstring>
 #include <ctime>
 
+using moira::runtime::context_or_null;
 using moira::runtime::heap_of;
 using moira::runtime::Pin;
 using moira::runtime::pinned;
@@ -58,6 +60,21 @@ void push_reference_text(lua_State* L, int index) {
     if (named != LUA_TNIL) lua_remove(L, -2);
 }
 
+void note_memory_error(lua_State* L) {
+    if (heap_of(L) == nullptr) return;
+    if (LuaContext* world = context_or_null(L)) count_memory_error(*world);
+}
+
+/// The allocator of string buffers, which raise at once when it refuses; `owner` is the state.
+void* buffer_alloc(void* owner, void* block, std::size_t old_bytes, std::size_t new_bytes) {
+    auto* const L = static_cast<lua_State*>(owner);
+    void* heap = nullptr;
+    const lua_Alloc alloc = lua_getallocf(L, &heap);
+    void* const result = alloc(heap, block, old_bytes, new_bytes);
+    if (result == nullptr && new_bytes != 0) note_memory_error(L);
+    return result;
+}
+
 }  // namespace
 }  // namespace moira::runtime
 
@@ -71,6 +88,20 @@ void luaC_checkfinalizer(lua_State* L, void* object, void* metatable);
 void luaO_tostring(lua_State* L, void* value);
 const char* moira_stock_luaL_tolstring(lua_State* L, int index, std::size_t* length);
 const char* moira_stock_luaL_checklstring(lua_State* L, int arg, std::size_t* length);
+
+[[noreturn]] void luaD_throw(lua_State* L, int status);
+
+/// Called where Lua gave up after a collection of garbage: an error of the program.
+[[noreturn]] void moira_luaD_throw(lua_State* L, int status) {
+    if (status == LUA_ERRMEM) moira::runtime::note_memory_error(L);
+    luaD_throw(L, status);
+}
+
+lua_Alloc moira_lua_getallocf(lua_State* L, void** owner) {
+    if (heap_of(L) == nullptr) return lua_getallocf(L, owner);
+    *owner = L;
+    return &moira::runtime::buffer_alloc;
+}
 
 /// Called once by lua_newstate, with the address of the new state as the first word of `text`.
 unsigned moira_luaS_hash(const char* text, std::size_t length, unsigned seed) {

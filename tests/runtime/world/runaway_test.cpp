@@ -144,7 +144,7 @@ TEST(RunawayTest, EveryEndlessProgramIsNoticedInAFreeRun) {
 }
 
 TEST(RunawayTest, ALongStepBelowTheLimitHasTheSameHash) {
-    Program program{in_main("local s = 0 for i = 1, 60000000 do s = s + i end print(s)")};
+    Program program{in_main("local s = 0 for i = 1, 40000000 do s = s + i end print(s)")};
     const RunSummary free = program.run();
     EXPECT_EQ(program.restarts, 1);
     EXPECT_EQ(program.error_of("main"), "");
@@ -253,6 +253,42 @@ TEST(RunawayTest, NativeStepsEndTheProcessEvenIfTheErrorIsCaught) {
     program.run();
     EXPECT_EQ(program.error_of("main"), "native step limit exceeded");
     EXPECT_EQ(program.restarts, 0);
+}
+
+TEST(RunawayTest, TheThirdMemoryErrorOfAStepEndsTheProcess) {
+    const std::vector<std::string> refused = {
+        "string.rep('x', 1e9)",
+        "local t = {} for i = 1, 1e9 do t[i] = i end",
+        "local s = 'x' while true do s = s .. s end",
+        "local t = {} while true do t[#t + 1] = ('x'):rep(1000) .. #t end",
+    };
+    for (const std::string& code : refused) {
+        Program program{in_main("for i = 1, 5 do print(i, pcall(function() " + code +
+                                " end)) end return 1")};
+        program.plan.limits.process_memory = 8U << 20U;
+        program.run();
+        EXPECT_EQ(program.error_of("main"), "memory limit exceeded") << code;
+        EXPECT_EQ(program.lines.size(), 2U) << code;
+        Program twice{in_main("for i = 1, 5 do print(pcall(function() " + code +
+                              " end)) if i % 2 == 0 then time.sleep('1ms') end end")};
+        twice.plan.limits.process_memory = 8U << 20U;
+        twice.run();
+        EXPECT_EQ(twice.error_of("main"), "") << code;
+        EXPECT_EQ(twice.lines.size(), 5U) << code;
+    }
+    Program uncaught{in_main("string.rep('x', 1e9)")};
+    uncaught.run();
+    EXPECT_THAT(uncaught.error_of("main"), testing::HasSubstr("not enough memory"));
+}
+
+TEST(RunawayTest, CollectionsThatMakeRoomAreNoMemoryErrors) {
+    // Lives near the limit, where collections are forced again and again.
+    Program program{in_main("local keep = ('x'):rep(5000000) for i = 1, 50 do "
+                            "local garbage = ('y'):rep(1500000 + i) .. 'z' end print(#keep)")};
+    program.plan.limits.process_memory = 12U << 20U;
+    program.run();
+    EXPECT_EQ(program.error_of("main"), "");
+    EXPECT_THAT(program.lines, testing::ElementsAre("5000000"));
 }
 
 }  // namespace
