@@ -116,6 +116,17 @@ const std::vector<Recursion> recursions = {
     {"a deep result", "local t = {} for i = 1, 100000 do t = {t} end return t", ""},
     {"a deep error", "local e = errors.new('x') for i = 1, 10000 do e = errors.wrap(e, 'y') end "
      "error(e)", ""},
+    // The deepest recursion with the deepest conversions on top, at each of its levels.
+    {"gsub, messages", "local t = {} for i = 1, 127 do t = {t} end local function f() "
+     "process.send(process.pid(), 't', t) return (('x'):gsub('x', f)) end f()", "overflow"},
+    {"gsub, json", "local json = require('json') local t = {} for i = 1, 126 do t = {t} end "
+     "local s = ('['):rep(126) .. (']'):rep(126) local function f() json.encode(t) "
+     "json.decode(s) return (('x'):gsub('x', f)) end f()", "overflow"},
+    {"gsub, numbers", "local function f() local s = ('%99.99f'):format(1e308) "
+     "local n = tonumber(('9'):rep(190)) return (('x'):gsub('x', f)) end f()", "overflow"},
+    {"gsub, tables", "local m = {} for i = 1, 300 do m[i] = i end local function f() "
+     "local a = {table.unpack(m)} table.sort(a) local s = table.concat(a, ',') "
+     "return (('x'):gsub('x', f)) end f()", "overflow"},
 };
 
 TEST(StackDepthTest, EveryRecursionEndsWithLuasOwnErrorWithinTheStack) {
