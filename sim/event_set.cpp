@@ -20,11 +20,15 @@ void EventSet::enable(Enabled& entry, Instant lo, Instant hi) {
     entry.order = ++order_;
     entry.index = static_cast<std::uint32_t>(dense_.size());
     dense_.push(&entry);
+    // The clock never goes back, so an event that can happen from now on belongs behind all others;
+    // a WAKE by what was sent before its receiver parked belongs among those of its time.
     List& list = list_of(entry);
-    entry.previous = list.tail;
-    entry.next = nullptr;
-    (list.tail == nullptr ? list.head : list.tail->next) = &entry;
-    list.tail = &entry;
+    Enabled* before = list.tail;
+    while (before != nullptr && before->lo > lo) before = before->previous;
+    entry.previous = before;
+    entry.next = before == nullptr ? list.head : before->next;
+    (before == nullptr ? list.head : before->next) = &entry;
+    (entry.next == nullptr ? list.tail : entry.next->previous) = &entry;
 }
 
 void EventSet::disable(Enabled& entry) {
@@ -139,9 +143,9 @@ bool EventSet::has_choice(Instant now) {
         // Something is overdue, so not all of the untimed events may run. Two are enough to know.
         found = 0;
         for (const List* list : {&runs_, &wakes_}) {
-            for (const Enabled* entry = list->head; entry != nullptr && found < 2;
-                 entry = entry->next) {
-                if (entry->lo <= bound) ++found;
+            for (const Enabled* entry = list->head;
+                 entry != nullptr && entry->lo <= bound && found < 2; entry = entry->next) {
+                ++found;
             }
         }
     }

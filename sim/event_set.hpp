@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
 // The enabled events of a run: what may happen next (event-model E4-E8, E12). Untimed events (RUN,
-// WAKE, KILL) are enabled at the current instant and kept in two lists in enabling order, one per
-// window length, so that the least `hi` is at a list's head; timer events lie in a heap by
-// deadline. An Enabled entry is embedded in its process, queue or timer: enabling allocates
-// nothing.
+// WAKE, KILL) are kept in two lists by `lo` and enabling order, one per window length, so that the
+// oldest event and the least `hi` are at a list's head, also when what wakes a process was sent
+// long before it parked; timer events lie in a heap by deadline. An Enabled entry is embedded in
+// its process, queue or timer: enabling allocates nothing.
 #pragma once
 
 #include "sim/array.hpp"
@@ -48,7 +48,8 @@ class EventSet {
 public:
     explicit EventSet(Region& memory) : dense_{memory}, heap_{memory}, allowed_{memory} {}
 
-    /// Enables an untimed event; `entry.kind` selects the list.
+    /// Enables an untimed event; `entry.kind` selects the list, in which all windows are equally
+    /// long. Constant time when no enabled event of the list has a later `lo`.
     void enable(Enabled& entry, Instant lo, Instant hi);
     void disable(Enabled& entry);
     /// `entry.order` is set by the caller (next_order() when the timer was armed): equal deadlines

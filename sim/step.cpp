@@ -294,6 +294,14 @@ void Simulation::park(Process& process) {
     }
     process.phase = Phase::parked;
     if (process.kill_mark) return enable_kill(process);
+    if (plan_->ordering == OrderingModel::instant) {
+        // One WAKE stands for all: the one of what was sent first, whose window counts (E12).
+        for (Item* item = process.arrivals_head; item != nullptr; item = item->next) {
+            consider_waking(process, *item->queue, *item);
+            if (process.wakes_enabled != 0) return;
+        }
+        return;
+    }
     for (KeyQueue* queue = process.active_head; queue != nullptr; queue = queue->next_active) {
         for (Item* item = queue->items.front(); item != nullptr; item = item->next_in_queue) {
             consider_waking(process, *queue, *item);

@@ -110,6 +110,34 @@ TEST(EventModelTest, AMessageMayWakeWhileABufferedOneIsFoundAtTheNextSelect) {
     expect_outcomes(world.explore(), {"b none", "b a"});
 }
 
+// E12: the message to main was sent a millisecond before the one to other, so once main waits, it
+// comes first, however late main began to wait.
+TEST(EventModelTest, WhatWasSentBeforeItsReceiverParkedComesFirst) {
+    for (const bool in_order : {false, true}) {
+        LuaWorld world;
+        world.process("main", R"LUA(
+            local other = process.spawn("app:other", "app:processes")
+            process.spawn("app:sender", "app:processes", process.pid(), other)
+            process.registry.lookup("a")  -- the sender may send to main
+            for i = 1, 1100 do time.now() end
+            process.registry.lookup("a")  -- and, a millisecond later, to other
+            local inbox = process.inbox()
+            print("parks")
+            inbox:receive()
+            print("own"))LUA");
+        world.process("other", "print(process.inbox():receive():payload():data())");
+        world.process("sender", R"LUA(local main, other = ...
+            process.send(main, "x")
+            local first = time.now():unix_nano()
+            process.registry.lookup("b")
+            local apart = time.now():unix_nano() - first
+            process.send(other, "y", apart >= 1000000 and "late" or "early"))LUA");
+        if (in_order) instant(world);
+        expect_outcomes(world.explore(1500), {"parks | own | late", "late | parks | own"},
+                        {"parks | own | early", "parks | early | own", "early | parks | own"});
+    }
+}
+
 TEST(EventModelTest, PollingARendezvousChannelFindsNothing) {
     for (const std::string channel : {"inbox", "events"}) {
         LuaWorld world;

@@ -47,7 +47,10 @@ public:
             entry.order = events.next_order();
             return events.enable_timer(entry, at, at + timer_window);
         }
-        events.enable(entry, now, now + (entry.kind == EventKind::wake ? wake_window : run_window));
+        if (entry.kind == EventKind::run) return events.enable(entry, now, now + run_window);
+        // What wakes a process may have been sent long before it parked.
+        const Instant sent = Instant::from_ns(std::max<std::int64_t>(0, now.ns() - delay));
+        events.enable(entry, sent, sent + wake_window);
     }
 
     /// Parks the process or lets it run: its timers count only while it is parked.
@@ -141,6 +144,24 @@ TEST(EventSetTest, AnOverdueEventHoldsBackTheLaterOnes) {
     EXPECT_EQ(model.events.at(0), model.events.oldest());
     EXPECT_FALSE(model.events.has_choice(model.now));
     EXPECT_TRUE(model.events.has_untimed());
+}
+
+TEST(EventSetTest, WhatWasSentBeforeItsReceiverParkedHoldsBackLaterWakes) {
+    Model model;
+    model.now = Instant::from_ns(1000);
+    model.toggle(1, 0);  // WAKE, at the latest at 1050
+    model.toggle(5, 500);  // WAKE by what was sent at 500
+    model.toggle(9, 500);
+    EXPECT_EQ(model.events.horizon(), Instant::from_ns(550));
+    EXPECT_TRUE(model.events.has_choice(model.now));
+    model.events.collect(model.now);
+    ASSERT_EQ(model.events.size(), 2U);
+    EXPECT_EQ(model.events.at(0)->lo, Instant::from_ns(500));
+    EXPECT_EQ(model.events.at(1)->lo, Instant::from_ns(500));
+    model.toggle(9, 0);
+    EXPECT_FALSE(model.events.has_choice(model.now));
+    model.toggle(5, 0);
+    EXPECT_EQ(model.events.horizon(), Instant::from_ns(1050));
 }
 
 TEST(EventSetTest, TheTwoKindsOfTimersAreAskedInTheOrderOfTheirDeadlines) {
