@@ -104,9 +104,9 @@ void Simulation::spawn(Task& task, const SpawnRequest& request, SpawnResult& res
             child->completes_for = parent.id;
             child->completes_into = request.completes_into;
         }
-        if (request.name != SymbolId{}) {
-            owners_.push(NameOwner{child->id, child->pid});
-            name_owner_.set(request.name.value, static_cast<std::uint32_t>(owners_.size()));
+        // The child's program may have registered it while it was loaded.
+        if (request.name != SymbolId{} && name_owner_.find(request.name.value) == 0) {
+            own_name(request.name, NameOwner{child->id, child->pid});
             child->names.push(request.name);
             access(Object::name, AccessMode::write, symbols_.hash(request.name));
         }

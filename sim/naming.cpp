@@ -30,11 +30,34 @@ Status Simulation::register_name(Task& task, SymbolId name, std::string_view pid
         } else {
             owner->names.push(name);
         }
-        owners_.push(NameOwner{owner != nullptr ? owner->id : ProcessId{}, stored});
-        name_owner_.set(name.value, static_cast<std::uint32_t>(owners_.size()));
+        own_name(name, NameOwner{owner != nullptr ? owner->id : ProcessId{}, stored});
     }
     note(TraceKind::name_register, &self, owner, name, static_cast<std::uint64_t>(status));
     return status;
+}
+
+void Simulation::own_name(SymbolId name, const NameOwner& owner) {
+    std::uint32_t place = free_owner_;
+    if (place == 0) {
+        owners_.push(owner);
+        place = static_cast<std::uint32_t>(owners_.size());
+    } else {
+        free_owner_ = owners_[place - 1].next_free;
+        owners_[place - 1] = owner;
+    }
+    name_owner_.set(name.value, place);
+}
+
+/// The name is free, and so is the place of its owner.
+void Simulation::disown_name(SymbolId name) {
+    const std::uint32_t place = name_owner_.find(name.value);
+    NameOwner& owner = owners_[place - 1];
+    if (owner.process == ProcessId{}) {
+        memory_->give(const_cast<char*>(owner.pid.data()), owner.pid.size());
+    }
+    owner = NameOwner{.process = {}, .pid = {}, .next_free = free_owner_};
+    free_owner_ = place;
+    name_owner_.erase(name.value);
 }
 
 bool Simulation::unregister_name(Task& task, SymbolId name) {
@@ -46,7 +69,7 @@ bool Simulation::unregister_name(Task& task, SymbolId name) {
     if (Process* owner = find_process(owners_[held - 1].process); owner != nullptr) {
         owner->names.remove(name);
     }
-    name_owner_.erase(name.value);
+    disown_name(name);
     return true;
 }
 
@@ -62,7 +85,7 @@ const std::string_view* Simulation::lookup_name(Task& task, SymbolId name) {
 void Simulation::release_names(Process& process) {
     for (const SymbolId name : process.names) {
         access(Object::name, AccessMode::write, symbols_.hash(name));
-        name_owner_.erase(name.value);
+        disown_name(name);
     }
     process.names.clear();
 }

@@ -395,6 +395,14 @@ private:
     void remove_edges(Process& process);
 
     // naming.cpp
+    struct NameOwner {
+        ProcessId process;  ///< 0: a pid that names no live process
+        std::string_view pid;
+        std::uint32_t next_free = 0;  ///< of a place that nobody uses: the next such place + 1
+    };
+
+    void own_name(SymbolId name, const NameOwner& owner);
+    void disown_name(SymbolId name);
     void release_names(Process& process);
 
     // timing.cpp
@@ -435,13 +443,8 @@ private:
     FlatMap<Edge*> monitors_;
     FlatMap<Edge*> links_;
     FlatMap<std::uint32_t> name_owner_;  ///< symbol -> index in owners_ + 1
-
-    struct NameOwner {
-        ProcessId process;  ///< 0: a pid that names no live process
-        std::string_view pid;
-    };
-
     Array<NameOwner> owners_;
+    std::uint32_t free_owner_ = 0;  ///< the first unused place in owners_ + 1; 0: none
     Array<std::uint64_t> head_labels_;
     Array<Item*> head_items_;
     Array<Timer*> head_timers_;
