@@ -410,6 +410,11 @@ Status Simulation::upgrade(Task& task, std::string_view entry, Blob* arguments) 
 /// The old program's tasks, channels, subscriptions and timers go; identity, relations, names and
 /// what was not handed to a channel stay (design.md 3.14).
 void Simulation::load_upgrade(Process& process) {
+    if (process.kill_mark) {
+        // The boundary of the upgrade is where it dies: nothing of the new program runs.
+        process.phase = Phase::boundary;
+        return enable_kill(process);
+    }
     process.entry = process.upgrade_to;
     process.upgrade_to = nullptr;
     discard_timers(process);
