@@ -4,6 +4,8 @@
 // and the exit code kept. A folder of its own for each test is removed afterwards.
 #pragma once
 
+#include "tests/support/own_folder.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cstdio>
@@ -29,16 +31,6 @@ inline std::string text_of(const std::filesystem::path& file) {
 
 class ProgramTest : public testing::Test {
 protected:
-    void SetUp() override {
-        const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-        folder_ = std::filesystem::path{testing::TempDir()} /
-                  (std::string{"moira_program_"} + test->test_suite_name() + test->name());
-        std::filesystem::remove_all(folder_);
-        std::filesystem::create_directories(folder_);
-    }
-
-    void TearDown() override { std::filesystem::remove_all(folder_); }
-
     /// `variables`: as before a command in a shell.
     [[nodiscard]] Ended moira(const std::string& arguments,
                               const std::string& variables = {}) const {
@@ -50,12 +42,12 @@ protected:
     }
 
     [[nodiscard]] std::string path(const std::string& name) const {
-        return (folder_ / name).string();
+        return (folder_.path() / name).string();
     }
 
     void write(const std::string& name, const std::string& text) const {
-        std::filesystem::create_directories((folder_ / name).parent_path());
-        std::ofstream{folder_ / name, std::ios::binary} << text;
+        std::filesystem::create_directories((folder_.path() / name).parent_path());
+        std::ofstream{folder_.path() / name, std::ios::binary} << text;
     }
 
     /// A scenario with one process: `settings` are further lines of its table.
@@ -71,7 +63,7 @@ protected:
     }
 
 private:
-    std::filesystem::path folder_;
+    OwnFolder folder_;
 };
 
 /// An application whose tests pass, fail in each way, race and hang.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "tools/trace_files.hpp"
 
+#include "tests/support/own_folder.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -15,20 +17,13 @@ namespace fs = std::filesystem;
 
 class TraceFilesTest : public testing::Test {
 protected:
-    void SetUp() override {
-        const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-        folder_ = fs::path{testing::TempDir()} / (std::string{"moira_"} + test->name());
-        fs::remove_all(folder_);
-        fs::create_directories(folder_);
+    [[nodiscard]] std::string path(const char* name) const {
+        return (folder_.path() / name).string();
     }
-
-    void TearDown() override { fs::remove_all(folder_); }
-
-    [[nodiscard]] std::string path(const char* name) const { return (folder_ / name).string(); }
 
     [[nodiscard]] std::vector<std::string> files() const {
         std::vector<std::string> names;
-        for (const auto& entry : fs::directory_iterator{folder_}) {
+        for (const auto& entry : fs::directory_iterator{folder_.path()}) {
             names.push_back(entry.path().filename().string());
         }
         return names;
@@ -53,7 +48,7 @@ protected:
     }
 
 private:
-    fs::path folder_;
+    OwnFolder folder_;
 };
 
 TEST_F(TraceFilesTest, AWrittenTraceIsReadBack) {
