@@ -93,7 +93,11 @@ void Simulation::send(Task& task, Destination to, SymbolId topic, Blob* payload,
     begin_command(task);
     status = Status::ok;
     bool by_name = false;
-    Process* target = resolve(to.text, status, by_name);
+    // Most processes send to the one that they sent to before.
+    KeyQueue* last = sender.last_out;
+    Process* target = last != nullptr && last->destination->pid == to.text
+                          ? last->destination
+                          : resolve(to.text, status, by_name);
     const bool open = by_name || (target != nullptr && target != &sender && may_move(*target));
     if (open && !point(task, Point::send)) {
         status = Status::ok;  // others ran in between: the answer may be another one

@@ -4,12 +4,14 @@
 // 128-bit hash for traces. Both are mixers for detecting difference, not cryptographic hashes.
 #pragma once
 
+#include <bit>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace moira::sim {
 
@@ -30,6 +32,14 @@ namespace moira::sim {
     std::uint64_t hash = 0x2d358dccaa6c78a5ULL ^ text.size();
     std::uint64_t word = 0;
     std::uint64_t filled = 0;
+    if (!std::is_constant_evaluated() && std::endian::native == std::endian::little) {
+        // What the loop below does, a word at a time.
+        for (; text.size() >= 8; text.remove_prefix(8)) {
+            std::memcpy(&word, text.data(), 8);
+            hash = mix(hash, word);
+        }
+        word = 0;
+    }
     for (const char byte : text) {
         word |= static_cast<std::uint64_t>(static_cast<unsigned char>(byte)) << (8U * filled);
         if (++filled == 8) {

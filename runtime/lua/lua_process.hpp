@@ -65,6 +65,13 @@ public:
     /// Starts a task for the function on top of `L`'s stack, which is popped.
     LuaTask& spawn_task(lua_State* L);
 
+    /// The symbol of a topic that the process sends to; fast for the one that it sent to before.
+    [[nodiscard]] sim::SymbolId topic_symbol(std::string_view topic) {
+        sim::SymbolTable& symbols = simulation().symbols();
+        if (symbols.text(last_topic_) != topic) last_topic_ = symbols.intern(topic);
+        return last_topic_;
+    }
+
     /// Ends the process with `error` from any place of its running code, also while it loads.
     [[noreturn]] void end_here(sim::Blob* error);
 
@@ -99,6 +106,7 @@ private:
     LuaTask* tasks_ = nullptr;
     LuaTask* current_task_ = nullptr;
     std::uint32_t slot_ = 0;
+    sim::SymbolId last_topic_;
     bool loaded_ = false;
     int instructions_left_ = 0;    ///< of the step, while none of its code runs; only if counted
     sim::Blob* load_error_ = nullptr;

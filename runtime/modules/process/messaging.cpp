@@ -79,7 +79,7 @@ int process_send(lua_State* L) {
     if (payload == nullptr) return 2;
     Status status = Status::ok;
     process.simulation().send(process.task(), sim::Destination{destination},
-                              process.simulation().symbols().intern(topic), payload, status);
+                              process.topic_symbol(topic), payload, status);
     if (status != Status::ok) return fail_status(L, status, destination, false);
     return succeed(L);
 }
