@@ -2,11 +2,13 @@
 #include "runtime/lua/error_object.hpp"
 
 #include "runtime/lua/library.hpp"
+#include "runtime/lua/object.hpp"
 #include "runtime/lua/value_codec.hpp"
 
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <new>
 
 namespace moira::runtime {
 
@@ -15,31 +17,19 @@ namespace {
 constexpr const char* metatable_name = "error";
 constexpr int max_frames = 32;
 
-/// The bytes of the userdata. The mark tells other userdata off at once; the metatable decides, as
-/// the bytes of a userdata that was not filled yet may be those of an error that is gone.
 struct Block {
-    std::uint64_t mark;
-    Retryable retryable;
-};
+    static constexpr ObjectKind kind = ObjectKind::error;
 
-constexpr std::uint64_t block_mark = 0x6572726f72206f62ULL;
+    ObjectMark mark{kind};
+    std::uint64_t retryable = 0;  ///< a Retryable; not shorter: padding would hold chance bytes
+};
 
 enum UserValue : int { message_slot = 1, kind_slot, details_slot, context_slot, frames_slot };
 
 constexpr int user_values = 5;
 
-int error_concat(lua_State* L);
-
 const Block* block_at(lua_State* L, int index) {
-    if (lua_type(L, index) != LUA_TUSERDATA || lua_rawlen(L, index) != sizeof(Block))
-        return nullptr;
-    const auto* block = static_cast<const Block*>(lua_touserdata(L, index));
-    if (block->mark != block_mark || lua_getmetatable(L, index) == 0) return nullptr;
-    lua_pushlstring(L, "__concat", 8);
-    lua_rawget(L, -2);
-    const bool ours = lua_tocfunction(L, -1) == &error_concat;
-    lua_pop(L, 2);
-    return ours ? block : nullptr;
+    return find_object<Block>(L, index);
 }
 
 std::string_view user_text(lua_State* L, int index, int slot) {
@@ -204,11 +194,8 @@ void push_error(lua_State* L, const char* kind, std::string_view message, Retrya
 
 void push_error(lua_State* L, const sim::ErrorView& error) {
     luaL_checkstack(L, 10, "error object");
-    auto* block = static_cast<Block*>(lua_newuserdatauv(L, sizeof(Block), user_values));
-    // Every byte is set: padding of a process image must not hold what happened to lie there.
-    std::memset(block, 0, sizeof(Block));
-    block->mark = block_mark;
-    block->retryable = error.retryable;
+    auto* block = new (lua_newuserdatauv(L, sizeof(Block), user_values)) Block;
+    block->retryable = static_cast<std::uint64_t>(error.retryable);
     lua_pushlstring(L, error.message.data() == nullptr ? "" : error.message.data(),
                     error.message.size());
     lua_setiuservalue(L, -2, message_slot);
@@ -216,8 +203,8 @@ void push_error(lua_State* L, const sim::ErrorView& error) {
     set_user_text(L, details_slot, error.details);
     set_user_text(L, context_slot, error.context);
     set_user_text(L, frames_slot, error.frames);
-    push_userdata_metatable(L, metatable_name, methods);
-    lua_setmetatable(L, -2);
+    static constexpr ObjectType type{Block::kind, metatable_name, methods};
+    set_object_type(L, type);
 }
 
 int fail(lua_State* L, const char* kind, std::string_view message, Retryable retryable) {
@@ -234,7 +221,7 @@ sim::ErrorView error_view(lua_State* L, int index) {
     sim::ErrorView view;
     const Block* block = block_at(L, index);
     if (block == nullptr) return view;
-    view.retryable = block->retryable;
+    view.retryable = static_cast<Retryable>(block->retryable);
     view.message = user_text(L, index, message_slot);
     view.kind = user_text(L, index, kind_slot);
     view.details = user_text(L, index, details_slot);

@@ -335,18 +335,4 @@ bool push_metatable_of_kind(lua_State* L, std::string_view kind) {
     }
 }
 
-void push_userdata_metatable(lua_State* L, const char* name,
-                             std::span<const LibraryFunction> methods) {
-    if (luaL_newmetatable(L, name) == 0) return;
-    lua_pushboolean(L, 0);
-    lua_setfield(L, -2, "__metatable");
-    lua_newtable(L);
-    for (const LibraryFunction& method : methods) {
-        push_function(L, method.function);
-        const bool meta = method.name[0] == '_' && method.name[1] == '_';
-        lua_setfield(L, meta ? -3 : -2, method.name);
-    }
-    lua_setfield(L, -2, "__index");
-}
-
 }  // namespace moira::runtime

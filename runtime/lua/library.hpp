@@ -131,11 +131,4 @@ void register_metatable(lua_State* L, int index, const char* kind);
 /// library of that name if the state's program could use it.
 bool push_metatable_of_kind(lua_State* L, std::string_view kind);
 
-/// Makes (or finds) the method table of a userdata type and pushes its metatable: `name` is its
-/// registry key and `__name`; `methods` become a read-only `__index`; entries whose name starts
-/// with
-/// `__` become metamethods. `__metatable` is protected.
-void push_userdata_metatable(lua_State* L, const char* name,
-                             std::span<const LibraryFunction> methods);
-
 }  // namespace moira::runtime

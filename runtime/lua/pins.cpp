@@ -72,7 +72,7 @@ constexpr std::array rows{
     PinRow{Pin::string_cache, "string-cache", pinned,
            "strings pushed from C are cached by the address of the C text, which changes the bytes "
            "that drive the collector",
-           "not cached (moira_luaS_new)"},
+           "only short ones, which are interned anyway, are cached (moira_luaS_new)"},
 };
 
 constexpr bool in_order() {

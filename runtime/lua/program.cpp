@@ -3,6 +3,7 @@
 
 #include "runtime/lua/error_object.hpp"
 #include "runtime/lua/lua_process.hpp"
+#include "runtime/lua/prebuild.hpp"
 #include "runtime/lua/sandbox.hpp"
 #include "runtime/modules/modules.hpp"
 
@@ -121,6 +122,8 @@ void LuaProgram::compile(LuaUnit& unit, const StateOptions& options) {
             if (auto compiled = compile_chunk(L, part->source, ++place); !compiled) return compiled;
         }
         lua_setfield(L, LUA_REGISTRYINDEX, chunks_key);
+        for (const LuaUnit* part : parts)
+            prebuild(L, part->source.text, common_object_types());
         return {};
     });
     if (!image) {

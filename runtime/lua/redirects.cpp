@@ -3,6 +3,7 @@
 // The functions that stand behind the redirected symbols of cmake/lua.cmake. Each asks whether the
 // caller is a Moira state (or a run is in progress) and falls through to the stock one if not.
 #include "runtime/lua/context.hpp"
+#include "runtime/lua/context.hpp"
 #include "runtime/lua/error_object.hpp"
 #include "runtime/lua/heap.hpp"
 #include "runtime/lua/number_text.hpp"
@@ -38,6 +39,8 @@ struct LuaObjectHeader {
     unsigned char tag;
 };
 
+/// LUAI_MAXSHORTLEN: strings up to here are interned.
+constexpr std::size_t longest_short_string = 40;
 constexpr unsigned char float_tag = LUA_TNUMBER | (1U << 4U);
 constexpr unsigned char collectable_bit = 1U << 6U;
 
@@ -137,8 +140,14 @@ const std::lconv* moira_localeconv() {
 }
 
 void* moira_luaS_new(lua_State* L, const char* text) {
-    if (!pinned(L, Pin::string_cache)) return luaS_new(L, text);
-    return luaS_newlstr(L, text, std::strlen(text));
+    // A short string is the same object whether the cache has it or not, so only the time differs;
+    // a long one would be made anew or not by where the system put the code.
+    const std::size_t size = std::strlen(text);
+    // While an image is built nothing is cached: images hold no trace of where texts lay.
+    const bool cached = size <= moira::runtime::longest_short_string &&
+                        moira::runtime::context_or_null(L) != nullptr;
+    if (cached || !pinned(L, Pin::string_cache)) return luaS_new(L, text);
+    return luaS_newlstr(L, text, size);
 }
 
 void moira_luaC_checkfinalizer(lua_State* L, void* object, void* metatable) {

@@ -4,8 +4,10 @@
 #include <array>
 
 #include "runtime/lua/globals.hpp"
+#include "runtime/modules/channel/channel.hpp"
 #include "runtime/modules/json/json_module.hpp"
 #include "runtime/modules/logger/logger.hpp"
+#include "runtime/modules/payload/payload.hpp"
 #include "runtime/modules/time/scheduling.hpp"
 
 namespace moira::runtime {
@@ -37,6 +39,12 @@ const LibraryField* find_module(std::string_view name) {
 }
 
 }  // namespace
+
+std::span<const ObjectType* const> common_object_types() {
+    static constexpr std::array<const ObjectType*, 4> types{&channel_type, &channel_case_type,
+                                                            &message_type, &payload_type};
+    return types;
+}
 
 bool is_module(std::string_view name) { return find_module(name) != nullptr; }
 

@@ -4,8 +4,11 @@
 // must list under `modules`.
 #pragma once
 
+#include "runtime/lua/object.hpp"
+
 #include <lua.hpp>
 
+#include <span>
 #include <string_view>
 
 namespace moira::runtime {
@@ -19,6 +22,9 @@ void open_module(lua_State* L, std::string_view name, std::string_view alias = {
 /// The globals of every process: process, channel, payload, subscribe, unsubscribe,
 /// coroutine.spawn.
 void open_process_globals(lua_State* L);
+
+/// The types whose objects most programs use: prebuild looks for their methods.
+[[nodiscard]] std::span<const ObjectType* const> common_object_types();
 
 void push_channel_library(lua_State* L);
 void push_payload_library(lua_State* L);

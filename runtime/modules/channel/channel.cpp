@@ -12,7 +12,6 @@
 namespace moira::runtime {
 namespace {
 
-constexpr const char* channel_name = "channel";
 /// Buffers up to here lie in user values; larger ones in a table.
 constexpr std::uint32_t inline_capacity = 16;
 constexpr lua_Integer capacity_max = 1 << 24;
@@ -142,6 +141,8 @@ constexpr LibrarySpec library{.name = "channel", .functions = functions};
 
 }  // namespace
 
+const ObjectType channel_type{Channel::kind, Channel::name, methods};
+
 void push_channel_library(lua_State* L) { push_library(L, library); }
 
 Channel& push_channel(lua_State* L, std::uint32_t capacity, ChannelMode mode) {
@@ -162,21 +163,12 @@ Channel& push_channel(lua_State* L, std::uint32_t capacity, ChannelMode mode) {
         for (std::uint32_t i = 0; i < capacity; ++i) new (ring + i) Delivered;
         channel->ring = ring;
     }
-    push_userdata_metatable(L, channel_name, methods);
-    lua_setmetatable(L, -2);
+    set_object_type(L, channel_type);
     if (in_table) {
         lua_newtable(L);
         lua_setiuservalue(L, -2, 1);
     }
     return *channel;
-}
-
-Channel* to_channel(lua_State* L, int index) {
-    return static_cast<Channel*>(luaL_testudata(L, index, channel_name));
-}
-
-Channel& check_channel(lua_State* L, int index) {
-    return *static_cast<Channel*>(luaL_checkudata(L, index, channel_name));
 }
 
 void observe_if_subscribed(LuaProcess& process, const Channel& channel) {
@@ -219,7 +211,6 @@ void complete(LuaProcess& process, Waiter& waiter) {
 /// Receives without blocking, if possible: pushes value and ok. Wakes a blocked sender whose value
 /// moves up.
 bool take_ready_value(lua_State* L, LuaProcess& process, Channel& channel, int index) {
-    luaL_checkstack(L, 8, "channel");
     Waiter* sender = channel.senders.head;
     if (channel.count != 0) {
         const std::uint32_t place = channel.head;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "runtime/lua/lua_process.hpp"
+#include "runtime/lua/object.hpp"
 #include "runtime/lua/task.hpp"
 
 #include <lua.hpp>
@@ -65,7 +66,12 @@ struct FutureState {
     Delivered result;
 };
 
-struct Channel : LuaPort {
+struct Channel : ObjectMark, LuaPort {
+    static constexpr ObjectKind kind = ObjectKind::channel;
+    static constexpr const char* name = "channel";
+
+    Channel() : ObjectMark{kind} {}
+
     std::uint32_t capacity = 0;
     std::uint32_t count = 0;
     std::uint32_t head = 0;
@@ -79,11 +85,19 @@ struct Channel : LuaPort {
     Delivered* ring = nullptr;  ///< `capacity` places; null while only values can be buffered
 };
 
+extern const ObjectType channel_type;
+extern const ObjectType channel_case_type;
+
 /// Pushes a new channel. `ring`: the kernel will deliver into it.
 Channel& push_channel(lua_State* L, std::uint32_t capacity, ChannelMode mode);
 /// The channel at `index`, or a bad-argument error.
-Channel& check_channel(lua_State* L, int index);
-[[nodiscard]] Channel* to_channel(lua_State* L, int index);
+inline Channel& check_channel(lua_State* L, int index) {
+    return check_object<Channel>(L, index);
+}
+/// The channel at `index`, or null.
+[[nodiscard]] inline Channel* to_channel(lua_State* L, int index) {
+    return find_object<Channel>(L, index);
+}
 
 /// Keeps the channel on top of the stack alive for as long as `held` is set, whatever the program
 /// forgets: an armed timer or an outstanding call will deliver into it.
@@ -99,7 +113,11 @@ void channel_close(LuaProcess& process, Channel& channel);
 int channel_receive_at(lua_State* L, int index);
 
 /// Pushes what an item means to the program, by the channel's mode, and gives the payload back.
+/// Needs 16 free stack slots, as every C function has.
 void push_delivered(lua_State* L, ChannelMode mode, const Delivered& delivered);
+
+/// The Message objects of inboxes; in modules/process/message.cpp.
+extern const ObjectType message_type;
 
 /// channel.select; in channel_select.cpp.
 int channel_select(lua_State* L);

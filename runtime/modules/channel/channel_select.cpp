@@ -11,15 +11,19 @@
 namespace moira::runtime {
 namespace {
 
-constexpr const char* case_name = "channel.case";
-
 /// User value 1: the channel; 2: the value to send.
 struct Case {
-    bool sends = false;
+    static constexpr ObjectKind kind = ObjectKind::channel_case;
+    static constexpr const char* name = "channel.case";
+
+    ObjectMark mark{kind};
+    Channel* channel = nullptr;  ///< user value 1 keeps it alive
+    std::uint64_t sends = 0;     ///< not a bool: padding would hold chance bytes
 };
 
 /// Waiters of a select with up to this many cases lie on the task's stack.
 constexpr std::size_t waiters_inline = 16;
+constexpr lua_Unsigned cases_max = 400'000;  ///< two of Lua's million stack places each
 
 constexpr std::array<LibraryFunction, 1> case_methods{{
     {"__tostring",
@@ -29,38 +33,50 @@ constexpr std::array<LibraryFunction, 1> case_methods{{
      }},
 }};
 
-void push_case(lua_State* L, bool sends) {
-    new (lua_newuserdatauv(L, sizeof(Case), sends ? 2 : 1)) Case{sends};
-    push_userdata_metatable(L, case_name, case_methods);
-    lua_setmetatable(L, -2);
+Case& push_case(lua_State* L) {
+    Channel& channel = check_channel(L, 1);
+    auto* made = new (lua_newuserdatauv(L, sizeof(Case), 2)) Case;
+    made->channel = &channel;
+    set_object_type(L, channel_case_type);
     lua_pushvalue(L, 1);
     lua_setiuservalue(L, -2, 1);
+    return *made;
 }
 
-// Stack of a select: 1 cases, 2 has_default; each case's channel and value are pushed when needed.
-struct Reader {
+/// The cases of a select: of each the channel and the value (or nil) lie on the stack from `base`
+/// on. What is no case is left out.
+struct Cases {
     lua_State* L;
-    lua_Unsigned count;
+    Waiter* waiters;
+    std::uint32_t count = 0;
+    int base;
 
-    /// Pushes channel and value (or nil) of case `number`; null and nothing pushed if it is no
-    /// case.
-    const Case* push(lua_Unsigned number) const {
-        lua_rawgeti(L, 1, static_cast<lua_Integer>(number));
-        auto* entry = static_cast<Case*>(luaL_testudata(L, -1, case_name));
-        if (entry == nullptr) {
-            lua_pop(L, 1);
-            return nullptr;
-        }
-        lua_getiuservalue(L, -1, 1);
-        if (entry->sends) {
-            lua_getiuservalue(L, -2, 2);
-        } else {
-            lua_pushnil(L);
-        }
-        lua_remove(L, -3);
-        return entry;
+    [[nodiscard]] int channel_at(std::uint32_t number) const {
+        return base + 2 * static_cast<int>(number);
     }
 };
+
+/// Pushes what the table at 1 lists.
+void push_cases(Cases& cases, lua_Unsigned listed) {
+    lua_State* L = cases.L;
+    for (lua_Unsigned number = 1; number <= listed; ++number) {
+        lua_rawgeti(L, 1, static_cast<lua_Integer>(number));
+        const Case* entry = find_object<Case>(L, -1);
+        if (entry == nullptr) {
+            lua_pop(L, 1);
+            continue;
+        }
+        const int at = cases.channel_at(cases.count);
+        lua_getiuservalue(L, at, 2);
+        lua_getiuservalue(L, at, 1);
+        lua_replace(L, at);
+        Waiter* waiter = new (cases.waiters + cases.count) Waiter;
+        waiter->channel = entry->channel;
+        waiter->number = cases.count++;
+        waiter->sends = entry->sends != 0;
+        waiter->value = at + 1;
+    }
+}
 
 /// Stack in: ..., channel, value, ok on top. Leaves the result table.
 int push_result(lua_State* L, int channel, int value, bool ok) {
@@ -75,74 +91,81 @@ int push_result(lua_State* L, int channel, int value, bool ok) {
 }
 
 /// Executes the first ready case and pushes its result table; false when none is ready.
-bool try_cases(const Reader& reader, LuaProcess& process) {
-    lua_State* L = reader.L;
-    for (lua_Unsigned number = 1; number <= reader.count; ++number) {
-        const Case* entry = reader.push(number);
-        if (entry == nullptr) continue;
-        const int at = lua_gettop(L) - 1;
-        Channel& channel = *to_channel(L, at);
-        if (entry->sends && give_ready_value(L, process, channel, at, at + 1)) {
+bool try_cases(const Cases& cases, LuaProcess& process) {
+    lua_State* L = cases.L;
+    for (std::uint32_t number = 0; number < cases.count; ++number) {
+        const Waiter& waiter = cases.waiters[number];
+        const int at = cases.channel_at(number);
+        if (waiter.sends && give_ready_value(L, process, *waiter.channel, at, at + 1)) {
             push_result(L, at, at + 1, true);
             return true;
         }
-        if (!entry->sends && take_ready_value(L, process, channel, at)) {
-            push_result(L, at, at + 2, lua_toboolean(L, -1) != 0);
+        if (!waiter.sends && take_ready_value(L, process, *waiter.channel, at)) {
+            push_result(L, at, lua_gettop(L) - 1, lua_toboolean(L, -1) != 0);
             return true;
         }
-        lua_settop(L, at - 1);
     }
     return false;
 }
 
-/// Registers on all channels and blocks. Stack: channel and value of each case, from `base` on.
-int wait_for_any(const Reader& reader, LuaProcess& process, Waiter* waiters) {
-    lua_State* L = reader.L;
+/// Registers on all channels and blocks.
+int wait_for_any(const Cases& cases, LuaProcess& process) {
+    lua_State* L = cases.L;
     Selection selection;
     selection.task = &process.current_task();
     selection.thread = L;
-    selection.waiters = waiters;
-    const int base = lua_gettop(L);
-    for (lua_Unsigned number = 1; number <= reader.count; ++number) {
-        const Case* entry = reader.push(number);
-        if (entry == nullptr) continue;
-        Waiter* waiter = new (waiters + selection.count) Waiter;
-        waiter->selection = &selection;
-        waiter->number = selection.count++;
-        waiter->sends = entry->sends;
-        waiter->value = lua_gettop(L);
-        Channel* channel = to_channel(L, waiter->value - 1);
+    selection.waiters = cases.waiters;
+    selection.count = cases.count;
+    for (std::uint32_t number = 0; number < cases.count; ++number) {
+        Waiter& waiter = cases.waiters[number];
+        waiter.selection = &selection;
         // A send on a closed channel is never ready (semantics 7.2).
-        waiter->channel = channel->closed ? nullptr : channel;
-        if (waiter->channel != nullptr) enqueue_waiter(process, *waiter);
+        if (waiter.channel->closed) waiter.channel = nullptr;
+        if (waiter.channel != nullptr) enqueue_waiter(process, waiter);
     }
     const int top = lua_gettop(L);
-    luaL_checkstack(L, 8, "select");
     process.simulation().wait(process.task());
-    const Waiter& chosen = waiters[selection.chosen];
-    const int at = base + 2 * static_cast<int>(selection.chosen) + 1;
+    const Waiter& chosen = cases.waiters[selection.chosen];
+    const int at = cases.channel_at(selection.chosen);
     if (selection.closed) {
         if (chosen.sends) return fail(L, error_kind::internal, "send on closed channel");
         lua_pushnil(L);
         return push_result(L, at, lua_gettop(L), false);
     }
     if (chosen.sends) return push_result(L, at, at + 1, true);
-    if (!selection.pushed) push_delivered(L, to_channel(L, at)->mode, selection.delivered);
+    if (!selection.pushed) push_delivered(L, chosen.channel->mode, selection.delivered);
     return push_result(L, at, top + 1, true);
+}
+
+/// Selects among the cases in the table at 1 with room for `listed` waiters.
+int select_from(lua_State* L, LuaProcess& process, Waiter* waiters, lua_Unsigned listed,
+                bool has_default) {
+    Cases cases{.L = L, .waiters = waiters, .base = lua_gettop(L) + 1};
+    push_cases(cases, listed);
+    for (std::uint32_t number = 0; number < cases.count; ++number)
+        observe_if_subscribed(process, *waiters[number].channel);
+    if (try_cases(cases, process)) return 1;
+    if (!has_default) return wait_for_any(cases, process);
+    lua_createtable(L, 0, 2);
+    lua_pushboolean(L, 1);
+    lua_setfield(L, -2, "default");
+    lua_pushboolean(L, 1);
+    lua_setfield(L, -2, "ok");
+    return 1;
 }
 
 }  // namespace
 
+const ObjectType channel_case_type{Case::kind, Case::name, case_methods};
+
 int channel_case_receive(lua_State* L) {
-    check_channel(L, 1);
-    push_case(L, false);
+    push_case(L);
     return 1;
 }
 
 int channel_case_send(lua_State* L) {
-    check_channel(L, 1);
     lua_settop(L, 2);
-    push_case(L, true);
+    push_case(L).sends = 1;
     lua_pushvalue(L, 2);
     lua_setiuservalue(L, -2, 2);
     return 1;
@@ -157,29 +180,16 @@ int channel_select(lua_State* L) {
     has_default = has_default || lua_toboolean(L, -1) != 0;
     lua_pop(L, 1);
     LuaProcess& process = blocking_self(L);
-    const Reader reader{L, lua_rawlen(L, 1)};
-    luaL_checkstack(L, static_cast<int>(2 * reader.count) + 16, "too many cases");
-    for (lua_Unsigned number = 1; number <= reader.count; ++number) {
-        if (reader.push(number) == nullptr) continue;
-        observe_if_subscribed(process, *to_channel(L, -2));
-        lua_pop(L, 2);
-    }
-    if (try_cases(reader, process)) return 1;
-    if (has_default) {
-        lua_createtable(L, 0, 2);
-        lua_pushboolean(L, 1);
-        lua_setfield(L, -2, "default");
-        lua_pushboolean(L, 1);
-        lua_setfield(L, -2, "ok");
-        return 1;
-    }
-    if (reader.count <= waiters_inline) {
+    const lua_Unsigned listed = lua_rawlen(L, 1);
+    if (listed <= waiters_inline) {
+        luaL_checkstack(L, 2 * static_cast<int>(waiters_inline) + 24, "select");
         std::array<Waiter, waiters_inline> waiters;
-        return wait_for_any(reader, process, waiters.data());
+        return select_from(L, process, waiters.data(), listed, has_default);
     }
-    return wait_for_any(
-        reader, process,
-        static_cast<Waiter*>(lua_newuserdatauv(L, reader.count * sizeof(Waiter), 0)));
+    luaL_argcheck(L, listed <= cases_max, 1, "too many cases");
+    luaL_checkstack(L, static_cast<int>(2 * listed) + 24, "too many cases");
+    auto* waiters = static_cast<Waiter*>(lua_newuserdatauv(L, listed * sizeof(Waiter), 0));
+    return select_from(L, process, waiters, listed, has_default);
 }
 
 }  // namespace moira::runtime

@@ -15,14 +15,20 @@
 namespace moira::runtime {
 namespace {
 
-constexpr const char* executor_name = "funcs.Executor";
-constexpr const char* future_name = "funcs.Future";
-
 /// User value 1: context values or nil.
-struct Executor {};
+struct Executor {
+    static constexpr ObjectKind kind = ObjectKind::executor;
+    static constexpr const char* name = "funcs.Executor";
+
+    ObjectMark mark{kind};
+};
 
 /// User value 1: the channel.
 struct Future {
+    static constexpr ObjectKind kind = ObjectKind::future;
+    static constexpr const char* name = "funcs.Future";
+
+    ObjectMark mark{kind};
     FutureState state;
     Channel* channel = nullptr;
 };
@@ -96,7 +102,7 @@ int call_at(lua_State* L, int index, int executor) {
 }
 
 Future& check_future(lua_State* L) {
-    return *static_cast<Future*>(luaL_checkudata(L, 1, future_name));
+    return check_object<Future>(L, 1);
 }
 
 int future_channel(lua_State* L) {
@@ -171,14 +177,15 @@ constexpr std::array<LibraryFunction, 7> future_methods{{
     {"cancel", &future_cancel},
 }};
 
+constexpr ObjectType future_type{Future::kind, Future::name, future_methods};
+
 int async_at(lua_State* L, int index, int executor) {
     LuaProcess& process = blocking_self(L);
     if (const int results = id_problem(L, index); results != 0) return results;
     sim::SpawnRequest request;
     if (!prepare(L, index, executor, request)) return 2;
     auto* future = new (lua_newuserdatauv(L, sizeof(Future), 1)) Future;
-    push_userdata_metatable(L, future_name, future_methods);
-    lua_setmetatable(L, -2);
+    set_object_type(L, future_type);
     Channel& channel = push_channel(L, 1, ChannelMode::future);
     channel.once = true;
     channel.future = &future->state;
@@ -201,7 +208,7 @@ int async_at(lua_State* L, int index, int executor) {
     return 2;
 }
 
-int executor_of(lua_State* L) { return luaL_testudata(L, 1, executor_name) != nullptr ? 1 : 0; }
+int executor_of(lua_State* L) { return is_object(L, 1, Executor::kind) ? 1 : 0; }
 
 int funcs_call(lua_State* L) {
     const int executor = executor_of(L);
@@ -216,7 +223,7 @@ int funcs_async(lua_State* L) {
 void push_executor(lua_State* L);
 
 int executor_with_context(lua_State* L) {
-    luaL_checkudata(L, 1, executor_name);
+    check_object<Executor>(L, 1);
     luaL_checktype(L, 2, LUA_TTABLE);
     lua_settop(L, 2);
     lua_newtable(L);
@@ -232,7 +239,7 @@ int executor_with_context(lua_State* L) {
 }
 
 int executor_with_value(lua_State* L) {
-    luaL_checkudata(L, 1, executor_name);
+    check_object<Executor>(L, 1);
     luaL_checkany(L, 2);
     push_executor(L);
     lua_getiuservalue(L, 1, 1);
@@ -251,8 +258,8 @@ constexpr std::array<LibraryFunction, 6> executor_methods{{
 
 void push_executor(lua_State* L) {
     new (lua_newuserdatauv(L, sizeof(Executor), 1)) Executor{};
-    push_userdata_metatable(L, executor_name, executor_methods);
-    lua_setmetatable(L, -2);
+    static constexpr ObjectType type{Executor::kind, Executor::name, executor_methods};
+    set_object_type(L, type);
 }
 
 int funcs_new(lua_State* L) {

@@ -4,20 +4,28 @@
 #include "runtime/lua/context.hpp"
 #include "runtime/lua/error_object.hpp"
 #include "runtime/lua/library.hpp"
+#include "runtime/lua/object.hpp"
 #include "runtime/lua/value_codec.hpp"
 
 #include <array>
 #include <cstring>
+#include <new>
 #include <string>
 
 namespace moira::runtime {
 
 namespace {
 
-constexpr const char* metatable_name = "logger";
 constexpr std::size_t printed_value_max = 200;
 
 enum UserValue : int { name_slot = 1, fields_slot };
+
+struct Logger {
+    static constexpr ObjectKind kind = ObjectKind::logger;
+    static constexpr const char* name = "logger";
+
+    ObjectMark mark{kind};
+};
 
 /// Pushes a text of the logger at 1; an empty one if it has none.
 void push_own_text(lua_State* L, int slot) {
@@ -101,7 +109,7 @@ void append_fields(lua_State* L) {
 }
 
 void check_logger(lua_State* L) {
-    luaL_checkudata(L, 1, metatable_name);
+    check_object<Logger>(L, 1);
 }
 
 /// Arguments (logger, message, fields?): one line in the log.
@@ -195,12 +203,12 @@ constexpr std::array<LibraryFunction, 6> methods{{
 }};
 
 void push_new(lua_State* L) {
-    lua_newuserdatauv(L, 0, 2);
+    new (lua_newuserdatauv(L, sizeof(Logger), 2)) Logger;
     lua_insert(L, -3);
     lua_setiuservalue(L, -3, fields_slot);
     lua_setiuservalue(L, -2, name_slot);
-    push_userdata_metatable(L, metatable_name, methods);
-    lua_setmetatable(L, -2);
+    static constexpr ObjectType type{Logger::kind, Logger::name, methods};
+    set_object_type(L, type);
 }
 
 }  // namespace

@@ -3,16 +3,25 @@
 
 #include <array>
 #include <cstring>
+#include <new>
 
 #include "runtime/lua/error_object.hpp"
 #include "runtime/lua/library.hpp"
 #include "runtime/lua/lua_process.hpp"
+#include "runtime/lua/object.hpp"
 #include "runtime/modules/modules.hpp"
 
 namespace moira::runtime {
 namespace {
 
-constexpr const char* payload_name = "payload";
+/// User value 1: the value.
+struct Payload {
+    static constexpr ObjectKind kind = ObjectKind::payload;
+    static constexpr const char* name = "payload";
+
+    ObjectMark mark{kind};
+};
+
 constexpr const char* lua_format = "lua/any";
 constexpr const char* error_format = "golang/error";
 
@@ -24,19 +33,19 @@ const char* format_of(lua_State* L) {
 }
 
 int payload_data(lua_State* L) {
-    luaL_checkudata(L, 1, payload_name);
+    check_object<Payload>(L, 1);
     lua_getiuservalue(L, 1, 1);
     return 1;
 }
 
 int payload_get_format(lua_State* L) {
-    luaL_checkudata(L, 1, payload_name);
+    check_object<Payload>(L, 1);
     lua_pushstring(L, format_of(L));
     return 1;
 }
 
 int payload_transcode(lua_State* L) {
-    luaL_checkudata(L, 1, payload_name);
+    check_object<Payload>(L, 1);
     const char* format = luaL_checkstring(L, 2);
     if (std::strcmp(format, format_of(L)) != 0) {
         lua_pushfstring(L, "no transcoder from %s to %s", format_of(L), format);
@@ -48,7 +57,7 @@ int payload_transcode(lua_State* L) {
 }
 
 int payload_tostring(lua_State* L) {
-    luaL_checkudata(L, 1, payload_name);
+    check_object<Payload>(L, 1);
     lua_pushfstring(L, "payload{format=%s}", format_of(L));
     return 1;
 }
@@ -88,18 +97,19 @@ constexpr LibrarySpec library{.name = "payload", .functions = functions, .fields
 
 }  // namespace
 
+const ObjectType payload_type{Payload::kind, Payload::name, methods};
+
 void push_payload_library(lua_State* L) { push_library(L, library); }
 
 void wrap_payload(lua_State* L) {
-    lua_newuserdatauv(L, 0, 1);
-    push_userdata_metatable(L, payload_name, methods);
-    lua_setmetatable(L, -2);
+    new (lua_newuserdatauv(L, sizeof(Payload), 1)) Payload;
+    set_object_type(L, payload_type);
     lua_insert(L, -2);
     lua_setiuservalue(L, -2, 1);
 }
 
 bool encode_wrapped(lua_State* L, int index, sim::ValueWriter& out) {
-    if (luaL_testudata(L, index, payload_name) == nullptr) return false;
+    if (!is_object(L, index, Payload::kind)) return false;
     lua_getiuservalue(L, index, 1);
     sim::ByteBuffer inner = sim::region_buffer(self(L).simulation().memory(),
                                                sim::ByteBuffer::default_limit);

@@ -4,11 +4,14 @@
 // value; sent on, a wrapper sends the value that it wraps (design.md 3.14).
 #pragma once
 
+#include "runtime/lua/object.hpp"
 #include "sim/value.hpp"
 
 #include <lua.hpp>
 
 namespace moira::runtime {
+
+extern const ObjectType payload_type;
 
 /// Pops a value and pushes a wrapper of it.
 void wrap_payload(lua_State* L);

@@ -12,34 +12,37 @@
 namespace moira::runtime {
 namespace {
 
-constexpr const char* message_name = "process.Message";
 constexpr const char* result_name = "process.event.result";
 
 /// User value 1: the payload wrapper, or the table of wrappers; 2: the topic.
 struct Message {
-    sim::ProcessId source;
+    static constexpr ObjectKind kind = ObjectKind::message;
+    static constexpr const char* name = "process.Message";
+
+    ObjectMark mark{kind};
+    std::uint64_t source = 0;  ///< value of the sender's id; not shorter: no padding
 };
 
 int message_topic(lua_State* L) {
-    luaL_checkudata(L, 1, message_name);
+    check_object<Message>(L, 1);
     lua_getiuservalue(L, 1, 2);
     return 1;
 }
 
 int message_from(lua_State* L) {
-    const auto* message = static_cast<Message*>(luaL_checkudata(L, 1, message_name));
-    push_pid(L, message->source);
+    const std::uint64_t source = check_object<Message>(L, 1).source;
+    push_pid(L, sim::ProcessId{static_cast<std::uint32_t>(source)});
     return 1;
 }
 
 int message_payload(lua_State* L) {
-    luaL_checkudata(L, 1, message_name);
+    check_object<Message>(L, 1);
     lua_getiuservalue(L, 1, 1);
     return 1;
 }
 
 int message_tostring(lua_State* L) {
-    luaL_checkudata(L, 1, message_name);
+    check_object<Message>(L, 1);
     lua_getiuservalue(L, 1, 2);
     lua_pushfstring(L, "process.Message{topic=%s}", lua_tostring(L, -1));
     return 1;
@@ -53,9 +56,9 @@ constexpr std::array<LibraryFunction, 4> message_methods{{
 }};
 
 void push_message(lua_State* L, const Delivered& delivered) {
-    new (lua_newuserdatauv(L, sizeof(Message), 2)) Message{delivered.source};
-    push_userdata_metatable(L, message_name, message_methods);
-    lua_setmetatable(L, -2);
+    auto* message = new (lua_newuserdatauv(L, sizeof(Message), 2)) Message;
+    message->source = delivered.source.value;
+    set_object_type(L, message_type);
     const int count = push_values(L, delivered.payload);
     if (count == 1) {
         wrap_payload(L);
@@ -147,8 +150,9 @@ void push_event(lua_State* L, const Delivered& delivered) {
 
 }  // namespace
 
+const ObjectType message_type{Message::kind, Message::name, message_methods};
+
 void push_delivered(lua_State* L, ChannelMode mode, const Delivered& delivered) {
-    luaL_checkstack(L, 16, "receive");
     switch (mode) {
     case ChannelMode::values:
     case ChannelMode::raw: push_raw(L, delivered); break;

@@ -6,32 +6,35 @@
 #include <new>
 
 #include "runtime/lua/library.hpp"
+#include "runtime/lua/object.hpp"
 #include "runtime/modules/ctx/context_values.hpp"
 #include "runtime/modules/process/process_calls.hpp"
 
 namespace moira::runtime {
 namespace {
 
-constexpr const char* spawner_name = "process.Spawner";
-
 /// User value 1: context values (a table of its own) or nil; 2: name or nil; 3: list of messages,
 /// each {topic, payload...} with n.
-struct Spawner {};
+struct Spawner {
+    static constexpr ObjectKind kind = ObjectKind::spawner;
+    static constexpr const char* name = "process.Spawner";
 
-void push_metatable(lua_State* L);
+    ObjectMark mark{kind};
+};
+
+void set_metatable(lua_State* L);
 
 /// Pushes a new spawner with the settings of the one at `from` (0: none).
 void push_copy(lua_State* L, int from) {
     new (lua_newuserdatauv(L, sizeof(Spawner), 3)) Spawner{};
-    push_metatable(L);
-    lua_setmetatable(L, -2);
+    set_metatable(L);
     for (int i = 1; from != 0 && i <= 3; ++i) {
         lua_getiuservalue(L, from, i);
         lua_setiuservalue(L, -2, i);
     }
 }
 
-int base_of(lua_State* L) { return luaL_testudata(L, 1, spawner_name) != nullptr ? 1 : 0; }
+int base_of(lua_State* L) { return is_object(L, 1, Spawner::kind) ? 1 : 0; }
 
 int with_context(lua_State* L) {
     const int base = base_of(L);
@@ -173,7 +176,7 @@ int spawn_or_signal(lua_State* L, LuaProcess& process, int last, sim::SpawnReque
 }
 
 int spawn(lua_State* L, bool monitored, bool linked) {
-    luaL_checkudata(L, 1, spawner_name);
+    check_object<Spawner>(L, 1);
     LuaProcess& process = blocking_self(L);
     if (lua_gettop(L) < 3) return luaL_error(L, "spawn requires at least id and host arguments");
     sim::SpawnRequest request;
@@ -216,7 +219,10 @@ constexpr std::array<LibraryFunction, 10> methods{{
     {"spawn_linked_monitored", &spawner_spawn_linked_monitored},
 }};
 
-void push_metatable(lua_State* L) { push_userdata_metatable(L, spawner_name, methods); }
+void set_metatable(lua_State* L) {
+    static constexpr ObjectType type{Spawner::kind, Spawner::name, methods};
+    set_object_type(L, type);
+}
 
 }  // namespace
 

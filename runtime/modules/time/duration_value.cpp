@@ -10,7 +10,7 @@ namespace moira::runtime {
 namespace {
 
 constexpr const char* type_name = "time.Duration";
-using DurationBlock = ValueBlock<std::int64_t, 0x6475726174696f6eULL>;
+using DurationBlock = ValueBlock<std::int64_t, ObjectKind::duration>;
 
 constexpr std::int64_t second = 1'000'000'000;
 
@@ -94,8 +94,8 @@ constexpr LibraryFunction methods[] = {
 
 void push_duration(lua_State* L, std::int64_t ns) {
     DurationBlock::push(L, ns);
-    push_userdata_metatable(L, type_name, methods);
-    lua_setmetatable(L, -2);
+    static constexpr ObjectType type{ObjectKind::duration, type_name, methods};
+    set_object_type(L, type);
 }
 
 bool is_duration(lua_State* L, int index) {

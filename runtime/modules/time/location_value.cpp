@@ -10,7 +10,7 @@ namespace moira::runtime {
 namespace {
 
 constexpr const char* type_name = "time.Location";
-using LocationBlock = ValueBlock<ZoneRef, 0x6c6f636174696f6eULL>;
+using LocationBlock = ValueBlock<ZoneRef, ObjectKind::location>;
 
 int text(lua_State* L) {
     const std::string_view name = check_location(L, 1).name();
@@ -24,8 +24,8 @@ constexpr LibraryFunction methods[] = {{"string", text}, {"__tostring", text}};
 
 void push_location(lua_State* L, const ZoneRef& zone) {
     LocationBlock::push(L, zone);
-    push_userdata_metatable(L, type_name, methods);
-    lua_setmetatable(L, -2);
+    static constexpr ObjectType type{ObjectKind::location, type_name, methods};
+    set_object_type(L, type);
 }
 
 const ZoneRef* find_location(lua_State* L, int index) {

@@ -13,13 +13,24 @@
 namespace moira::runtime {
 namespace {
 
-constexpr const char* timer_name = "time.Timer";
-constexpr const char* ticker_name = "time.Ticker";
 constexpr std::uint32_t ticker_capacity = 16;
 
 /// A timer or ticker object. User value 1: its channel.
 struct Timing {
+    explicit Timing(ObjectKind kind) : mark{kind} {}
+
+    ObjectMark mark;
     Channel* channel = nullptr;
+};
+
+struct Timer : Timing {
+    static constexpr ObjectKind kind = ObjectKind::timer;
+    static constexpr const char* name = "time.Timer";
+};
+
+struct Ticker : Timing {
+    static constexpr ObjectKind kind = ObjectKind::ticker;
+    static constexpr const char* name = "time.Ticker";
 };
 
 /// Reads the positive duration at 1; false with nil and an error pushed.
@@ -71,18 +82,14 @@ int time_after(lua_State* L) {
     return 1;
 }
 
-Timing& check_timing(lua_State* L, const char* name) {
-    return *static_cast<Timing*>(luaL_checkudata(L, 1, name));
-}
-
 int timer_channel(lua_State* L) {
-    check_timing(L, timer_name);
+    check_object<Timer>(L, 1);
     lua_getiuservalue(L, 1, 1);
     return 1;
 }
 
 int ticker_channel(lua_State* L) {
-    check_timing(L, ticker_name);
+    check_object<Ticker>(L, 1);
     lua_getiuservalue(L, 1, 1);
     return 1;
 }
@@ -100,13 +107,13 @@ bool stop(lua_State* L, Timing& timing) {
 }
 
 int timer_stop(lua_State* L) {
-    Timing& timing = check_timing(L, timer_name);
+    Timing& timing = check_object<Timer>(L, 1);
     lua_pushboolean(L, stop(L, timing) ? 1 : 0);
     return 1;
 }
 
 int ticker_stop(lua_State* L) {
-    Timing& timing = check_timing(L, ticker_name);
+    Timing& timing = check_object<Ticker>(L, 1);
     stop(L, timing);
     lua_pushboolean(L, 1);
     return 1;
@@ -114,7 +121,7 @@ int ticker_stop(lua_State* L) {
 
 /// A fired or stopped timer has no subscription any more: reset says false and arms nothing.
 int timer_reset(lua_State* L) {
-    Timing& timing = check_timing(L, timer_name);
+    Timing& timing = check_object<Timer>(L, 1);
     LuaProcess& process = blocking_self(L);
     DurationArgument duration;
     lua_pushvalue(L, 2);
@@ -135,7 +142,7 @@ int timer_reset(lua_State* L) {
 }
 
 int timing_tostring(lua_State* L) {
-    lua_pushstring(L, luaL_testudata(L, 1, timer_name) != nullptr ? timer_name : ticker_name);
+    lua_pushstring(L, is_object(L, 1, Timer::kind) ? Timer::name : Ticker::name);
     return 1;
 }
 
@@ -153,17 +160,16 @@ constexpr std::array<LibraryFunction, 4> ticker_methods{{
     {"__tostring", &timing_tostring},
 }};
 
+constexpr ObjectType timer_type{Timer::kind, Timer::name, timer_methods};
+constexpr ObjectType ticker_type{Ticker::kind, Ticker::name, ticker_methods};
+
 int push_timing(lua_State* L, bool repeats, const char* message) {
     LuaProcess& process = blocking_self(L);
     DurationArgument duration;
     if (!positive_duration(L, message, duration)) return 2;
-    auto* timing = new (lua_newuserdatauv(L, sizeof(Timing), 1)) Timing;
-    if (repeats) {
-        push_userdata_metatable(L, ticker_name, ticker_methods);
-    } else {
-        push_userdata_metatable(L, timer_name, timer_methods);
-    }
-    lua_setmetatable(L, -2);
+    const ObjectType& type = repeats ? ticker_type : timer_type;
+    auto* timing = new (lua_newuserdatauv(L, sizeof(Timing), 1)) Timing{type.kind};
+    set_object_type(L, type);
     timing->channel = &push_armed(L, process, duration.ns, repeats);
     lua_setiuservalue(L, -2, 1);
     return 1;

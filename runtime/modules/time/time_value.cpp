@@ -19,7 +19,7 @@ namespace moira::runtime {
 namespace {
 
 constexpr const char* type_name = "time.Time";
-using TimeBlock = ValueBlock<CalendarTime, 0x696e7374616e7421ULL>;
+using TimeBlock = ValueBlock<CalendarTime, ObjectKind::time>;
 
 int push_formatted(lua_State* L, const CalendarTime& time, std::string_view layout) {
     TextWriter measure{{}};
@@ -217,8 +217,8 @@ void push_time(lua_State* L, std::int64_t unix_ns) {
 
 void push_time(lua_State* L, const CalendarTime& time) {
     TimeBlock::push(L, time);
-    push_userdata_metatable(L, type_name, methods);
-    lua_setmetatable(L, -2);
+    static constexpr ObjectType type{ObjectKind::time, type_name, methods};
+    set_object_type(L, type);
 }
 
 const CalendarTime* find_time(lua_State* L, int index) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "runtime/lua/library.hpp"
+#include "runtime/lua/object.hpp"
 #include "tests/runtime/lua/sandbox_fixture.hpp"
 
 #include <array>
@@ -127,10 +128,13 @@ TEST_F(LibraryTest, MetatablesAreFoundByKind) {
 
 TEST_F(LibraryTest, UserdataTypesGetMethodsAndMetamethods) {
     lua_settop(L, 0);
-    constexpr std::array<LibraryFunction, 2> methods{{{"answer", &answer}, {"__len", &answer}}};
-    lua_newuserdatauv(L, 1, 0);
-    push_userdata_metatable(L, "test.Thing", methods);
-    lua_setmetatable(L, -2);
+    static constexpr std::array<LibraryFunction, 2> methods{
+        {{"answer", &answer}, {"__len", &answer}}};
+    static constexpr ObjectType type{ObjectKind::timer, "test.Thing", methods};
+    new (lua_newuserdatauv(L, sizeof(ObjectMark), 0)) ObjectMark{ObjectKind::timer};
+    set_object_type(L, type);
+    EXPECT_TRUE(is_object(L, -1, ObjectKind::timer));
+    EXPECT_FALSE(is_object(L, -1, ObjectKind::ticker));
     lua_setglobal(L, "thing");
     EXPECT_EQ(eval("thing:answer(), #thing, thing.absent, getmetatable(thing)"),
               "42, 42, nil, false");
