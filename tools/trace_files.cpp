@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <string_view>
 #include <utility>
 
@@ -61,6 +62,11 @@ TraceFileWriter::~TraceFileWriter() = default;
 
 sim::Result<std::unique_ptr<TraceFileWriter>>
 TraceFileWriter::create(const std::string& path, const sim::TraceHeader& header) {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(path, ignored)) {
+        return sim::fail(sim::ErrorCode::invalid_argument,
+                         "cannot create '" + path + "': it is a folder", "name a file in it");
+    }
     std::string partial = path + ".partial";
     File file{std::fopen(partial.c_str(), "wb")};
     if (file == nullptr) return refused("cannot create", partial);

@@ -51,6 +51,17 @@ TEST_F(CheckVerbTest, SortingAndTablesOfAnySizeRepeat) {
     EXPECT_EQ(ended.code, 0) << ended.out << ended.err;
 }
 
+TEST_F(TestVerbTest, WhatCannotBeStartedIsNotCalledDeterministic) {
+    write("app/src/_index.yaml",
+          "namespace: demo\nentries:\n  - name: broken\n    kind: function.lua\n"
+          "    source: file://broken.lua\n    method: run\n    meta: {type: test}\n");
+    write("app/src/broken.lua", "local x = = 1\n");
+    const Ended ended = moira("check " + path("app") + " --seeds 3");
+    EXPECT_EQ(ended.code, 2) << ended.out;
+    EXPECT_EQ(ended.out, "");
+    EXPECT_THAT(ended.err, HasSubstr("'demo:broken' cannot be started: demo:broken:1: "));
+}
+
 TEST_F(TestVerbTest, VerdictsFollowTheReturnConvention) {
     const Ended ended = moira(std::string{"test "} + demo_app + " --format json");
     EXPECT_EQ(ended.code, 1) << ended.err;

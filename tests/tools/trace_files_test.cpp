@@ -87,6 +87,15 @@ TEST_F(TraceFilesTest, ErrorsNameTheFile) {
               path("bad") + ": trace: offset 0: not a trace");
 }
 
+TEST_F(TraceFilesTest, AFolderIsRefusedBeforeAnythingIsWritten) {
+    fs::create_directory(path("folder"));
+    const auto writer = TraceFileWriter::create(path("folder"), sim::TraceHeader{});
+    ASSERT_FALSE(writer);
+    EXPECT_EQ(writer.error().code, sim::ErrorCode::invalid_argument);
+    EXPECT_THAT(writer.error().message, HasSubstr("it is a folder"));
+    EXPECT_EQ(files(), std::vector<std::string>{"folder"});
+}
+
 TEST_F(TraceFilesTest, AnUnusableHeaderLeavesNoFile) {
     sim::TraceHeader header;
     header.fields.emplace_back("Bad key", "x");

@@ -201,6 +201,12 @@ Result<ExitCode> check_verb(const CheckOptions& options) {
     auto set = TargetSet::load(options.target);
     if (!set) return std::unexpected{std::move(set.error())};
     print_notes(set->notes());
+    // What cannot be started would be equal on both sides without having run.
+    for (const Target& target : set->targets()) {
+        if (target.problem.empty()) continue;
+        return sim::fail(sim::ErrorCode::invalid_input, target.problem,
+                         "mend it, or check one entry with --entry");
+    }
     std::array<Hashes, 2> hashes;
     auto ran = run_sides(
         options, [](std::size_t) { return std::vector<std::string>{}; },

@@ -74,10 +74,7 @@ sim::Result<void> go_through(TargetSet& set, const CheckWorkerOptions& options) 
     for (std::size_t place = 0; place < set.targets().size(); ++place) {
         const Target& target = set.targets()[place];
         if (!options.record.empty() && target.id != options.only) continue;
-        if (!target.problem.empty()) {
-            std::printf("%zu 0 problem\n", place);
-            continue;
-        }
+        if (!target.problem.empty()) continue;
         const auto leaking = leaking_program(options.check.leak, set.program(), target.plan,
                                              options.check.target.lua_hash_seed);
         auto world = runtime::World::make(target.plan,
