@@ -327,7 +327,36 @@ void LuaProcess::deliver(sim::Port& port, const sim::Item& item) {
     simulation().ready(*wait.task->task);
 }
 
+HeldBlob* LuaProcess::hold(sim::Blob* blob) {
+    HeldBlob* held = simulation().memory().make<HeldBlob>(blob, held_blobs_);
+    if (held_blobs_ != nullptr) held_blobs_->previous = held;
+    held_blobs_ = held;
+    return held;
+}
+
+sim::Blob* LuaProcess::let_go(HeldBlob* held) {
+    (held->previous == nullptr ? held_blobs_ : held->previous->next) = held->next;
+    if (held->next != nullptr) held->next->previous = held->previous;
+    sim::Blob* const blob = held->blob;
+    simulation().memory().drop(held);
+    return blob;
+}
+
+void* LuaProcess::take_for_life(std::size_t bytes) {
+    // As the content of a blob; the region's blocks and what is in them are aligned to 16.
+    constexpr std::size_t start = 16;
+    static_assert(sizeof(sim::Blob) <= start);
+    const std::size_t size = bytes + start - sizeof(sim::Blob);
+    auto* blob = new (simulation().memory().take(sizeof(sim::Blob) + size))
+        sim::Blob{1, static_cast<std::uint32_t>(size), 0};
+    hold(blob);
+    return reinterpret_cast<std::byte*>(blob) + start;
+}
+
 void LuaProcess::drop() {
+    while (held_blobs_ != nullptr) {
+        sim::release_blob(simulation().memory(), let_go(held_blobs_));
+    }
     while (tasks_ != nullptr)
         free_task(*tasks_);
     if (state_ != nullptr) {

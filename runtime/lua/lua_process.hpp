@@ -72,6 +72,14 @@ public:
         return last_topic_;
     }
 
+    /// Takes over one reference to `blob` (not null) until `let_go`, or until the process ends.
+    HeldBlob* hold(sim::Blob* blob);
+    /// The reference belongs to the caller again.
+    sim::Blob* let_go(HeldBlob* held);
+
+    /// Memory in the run's region, given back when the process ends.
+    void* take_for_life(std::size_t bytes);
+
     /// Ends the process with `error` from any place of its running code, also while it loads.
     [[noreturn]] void end_here(sim::Blob* error);
 
@@ -110,6 +118,7 @@ private:
     bool loaded_ = false;
     int instructions_left_ = 0;    ///< of the step, while none of its code runs; only if counted
     sim::Blob* load_error_ = nullptr;
+    HeldBlob* held_blobs_ = nullptr;
 };
 
 /// The process whose code calls: every state of a run belongs to one.

@@ -28,14 +28,27 @@ struct LuaTask {
     LuaTask* previous = nullptr;
 };
 
+/// A reference that a process holds to a blob from within its Lua memory, where nothing tells the
+/// kernel that it is gone: given back when the process ends. Member of a list of the process.
+struct HeldBlob {
+    sim::Blob* blob = nullptr;
+    HeldBlob* next = nullptr;
+    HeldBlob* previous = nullptr;
+};
+
 /// What an item brought, kept until a task of the process decodes it.
 struct Delivered {
-    sim::Blob* payload = nullptr;
+    union {
+        sim::Blob* payload = nullptr;
+        HeldBlob* held;  ///< if is_held
+    };
+
     std::int64_t at_ns = 0;  ///< virtual time of sending, firing or dying
     sim::ProcessId source;
     sim::SymbolId topic;
     sim::ItemKind kind = sim::ItemKind::message;
     bool is_error = false;
+    bool is_held = false;       ///< it lies in a channel's buffer and has a payload
     bool is_lua_value = false;  ///< the value lies in the channel's user value instead
 };
 

@@ -223,7 +223,8 @@ bool take_ready_value(lua_State* L, LuaProcess& process, Channel& channel, int i
             if (entry != nullptr) entry->is_lua_value = false;
             load_value(L, index, channel, place);
         } else {
-            const Delivered delivered = *entry;
+            Delivered delivered = *entry;
+            if (delivered.is_held) delivered.payload = process.let_go(delivered.held);
             push_delivered(L, channel.mode, delivered);
         }
         if (sender != nullptr) {
@@ -331,7 +332,7 @@ void channel_deliver(LuaProcess& process, Channel& channel, const Delivered& del
     if (channel.future != nullptr) {
         channel.future->complete = true;
         channel.future->result = delivered;
-        sim::share_blob(delivered.payload);
+        if (delivered.payload != nullptr) process.hold(sim::share_blob(delivered.payload));
     }
     if (Waiter* receiver = channel.receivers.head; receiver != nullptr) {
         Selection& selection = *receiver->selection;
@@ -340,7 +341,10 @@ void channel_deliver(LuaProcess& process, Channel& channel, const Delivered& del
         process.simulation().ready(*selection.task->task);
     } else {
         MOIRA_ASSERT(channel.ring != nullptr && channel.count < channel.capacity);
-        channel.ring[tail_place(channel)] = delivered;
+        Delivered& entry = channel.ring[tail_place(channel)];
+        entry = delivered;
+        entry.is_held = delivered.payload != nullptr;
+        if (entry.is_held) entry.held = process.hold(delivered.payload);
         ++channel.count;
         update_room(channel);
     }

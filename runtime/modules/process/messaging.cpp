@@ -180,8 +180,8 @@ int global_subscribe(lua_State* L) {
     }
     if (channel.ring == nullptr && channel.capacity != 0) {
         // Until now only values could be buffered; what is in the buffer stays where it is.
-        auto* ring =
-            static_cast<Delivered*>(simulation.memory().take(channel.capacity * sizeof(Delivered)));
+        auto* ring = static_cast<Delivered*>(
+            process.take_for_life(channel.capacity * sizeof(Delivered)));
         for (std::uint32_t i = 0; i < channel.capacity; ++i) {
             new (ring + i) Delivered;
             ring[i].is_lua_value = true;
