@@ -15,7 +15,11 @@ sim::Blob* encode_values(lua_State* L, int first) {
     const int last = lua_gettop(L);
     for (int i = first; i <= last; ++i) {
         if (encode_value(L, i, buffer, notes)) continue;
-        fail(L, error_kind::invalid, encode_error_text(notes.error));
+        if (notes.error == EncodeError::too_large) {
+            fail(L, "LimitExceeded", "message too large");
+        } else {
+            fail(L, error_kind::invalid, encode_error_text(notes.error));
+        }
         return nullptr;
     }
     return sim::make_blob(process.simulation().memory(), buffer.bytes(),
