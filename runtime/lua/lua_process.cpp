@@ -207,6 +207,8 @@ LuaTask& LuaProcess::add_lua_task(lua_State* thread) {
     task->process = this;
     task->thread = thread;
     task->stack = run_->stacks.take();
+    // Whoever used it before may have been forgotten by the restore of a checkpoint.
+    sim::unpoison(run_->memory->stack(task->stack), sim::stack_size);
     task->task = simulation().add_task(*process_);
     task->task->stack = task;
     task->next = tasks_;
