@@ -105,6 +105,7 @@ void Simulation::send(Task& task, Destination to, SymbolId topic, Blob* payload,
     }
     if (target != nullptr) access(Object::alive, AccessMode::read, target->label_hash);
     if (target != nullptr && payload->size > plan_->limits.message_bytes) {
+        refuse_by(LimitKind::message_bytes);
         status = Status::message_too_large;
     }
     if (status != Status::ok) {

@@ -144,8 +144,13 @@ Status Simulation::create(Process* parent, const SpawnRequest& request, std::str
         return refuse(Status::host_not_found);
     }
     const std::uint32_t depth = parent == nullptr ? 0 : parent->spawn_depth + 1;
-    if (live_count_ >= plan_->limits.processes || depth > plan_->limits.spawn_depth) {
+    if (live_count_ >= plan_->limits.processes) {
+        refuse_by(LimitKind::processes);
         return refuse(Status::limit_exceeded);
+    }
+    if (depth > plan_->limits.spawn_depth) {
+        refuse_by(LimitKind::spawn_depth);
+        return refuse(Status::too_deep);
     }
     Process* process = memory_->make<Process>(*memory_);
     process->id = ProcessId{static_cast<std::uint32_t>(table_.size())};

@@ -191,15 +191,17 @@ void Simulation::boundary(Task& task, bool visible) {
         // Not gone on at once: run_process began the next step before it resumed this task.
         if (!point(task, Point::boundary)) return;
     }
-    if (limit_reached_ != LimitKind::none || stop_requested_) {
-        // A process that never parks must not outrun its limits: back to the run loop.
-        process.phase = Phase::boundary;
-        process.ready.push_front(&task);
-        enable_run(process);
-        process.body->suspend(task);
-        return;
-    }
+    // A process that never parks must not outrun its limits.
+    if (limit_reached_ != LimitKind::none || stop_requested_) return return_to_loop(task);
     if (!begin_step(process)) suspend_forever(task);
+}
+
+void Simulation::return_to_loop(Task& task) {
+    Process& process = *task.process;
+    process.phase = Phase::boundary;
+    process.ready.push_front(&task);
+    enable_run(process);
+    process.body->suspend(task);
 }
 
 void Simulation::suspend_forever(Task& task) {

@@ -38,7 +38,17 @@ enum class OutcomeKind : std::uint8_t {
 };
 
 /// Which limit was reached.
-enum class LimitKind : std::uint8_t { none, steps, virtual_time, processes, mailbox, output };
+/// The first six end a run, or (processes) refuse what it asks for; the others only refuse.
+enum class LimitKind : std::uint8_t {
+    none,
+    steps,
+    virtual_time,
+    processes,
+    mailbox,
+    output,
+    spawn_depth,
+    message_bytes,
+};
 [[nodiscard]] std::string_view limit_name(LimitKind kind);
 
 struct Outcome {
@@ -75,6 +85,7 @@ enum class Status : std::uint8_t {
     message_too_large,
     load_failed,     ///< the program's chunk raised; SpawnResult::error says what
     node_not_found,  ///< the pid names a node, and this world has none
+    too_deep,        ///< the new process would have too many ancestors
 };
 
 /// A message that is there before the new process runs.
@@ -185,6 +196,16 @@ public:
 
     [[nodiscard]] std::uint32_t live_count() const { return live_count_; }
 
+    /// The limit that ends the run, as soon as its processes let it; or none.
+    [[nodiscard]] LimitKind limit_reached() const { return limit_reached_; }
+
+    /// Something was refused to a process because of `limit`; the run goes on.
+    void refuse_by(LimitKind limit) { refusing_limits_ |= 1U << static_cast<unsigned>(limit); }
+
+    [[nodiscard]] bool has_refused_by(LimitKind limit) const {
+        return (refusing_limits_ >> static_cast<unsigned>(limit) & 1U) != 0;
+    }
+
     [[nodiscard]] Process* find_process(ProcessId id) const {
         return id.value < table_.size() ? table_[id.value] : nullptr;
     }
@@ -194,6 +215,8 @@ public:
     [[nodiscard]] Hash128 state_hash();
 
     // For bodies, from the stack of a running task.
+    /// Back to the run loop from the middle of a step: a limit is reached, and the run ends there.
+    void return_to_loop(Task& task);
     void send(Task& task, Destination to, SymbolId topic, Blob* payload, Status& status);
     void spawn(Task& task, const SpawnRequest& request, SpawnResult& result);
     /// Delivers a message that has no sender; not a command.
@@ -455,6 +478,7 @@ private:
     std::uint64_t idle_turns_ = 0;    ///< without an event, since something was sent or came
     Instant idle_since_;
     LimitKind limit_reached_ = LimitKind::none;
+    std::uint32_t refusing_limits_ = 0;  ///< a bit for each LimitKind that refused something
     std::uint64_t output_bytes_ = 0;
 };
 

@@ -51,7 +51,7 @@ std::string label_of(std::string_view label) {
 }
 
 std::string_view reason(std::uint64_t status) {
-    static constexpr std::array<std::string_view, 14> reasons = {
+    static constexpr std::array<std::string_view, 15> reasons = {
         "",
         "neither a pid nor a registered name",
         "no such process",
@@ -66,6 +66,7 @@ std::string_view reason(std::uint64_t status) {
         "the message is too large",
         "its program failed to load",
         "no such node",
+        "it would have too many ancestors",
     };
     return status < reasons.size() ? reasons[status] : "unknown reason";
 }

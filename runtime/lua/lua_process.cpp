@@ -389,6 +389,8 @@ std::uint64_t LuaProcess::draw(std::uint64_t bound) {
 
 void LuaProcess::log(LogLevel level, std::string_view text) {
     simulation().log(*process_, static_cast<int>(level), text);
+    // The step may never end by itself. Not here: the caller's frames hold objects.
+    if (simulation().limit_reached() != sim::LimitKind::none) stop_soon(*this);
 }
 
 LuaProcess& blocking_self(lua_State* L) {

@@ -16,6 +16,7 @@ sim::Blob* encode_values(lua_State* L, int first) {
     for (int i = first; i <= last; ++i) {
         if (encode_value(L, i, buffer, notes)) continue;
         if (notes.error == EncodeError::too_large) {
+            process.simulation().refuse_by(sim::LimitKind::message_bytes);
             fail(L, "LimitExceeded", "message too large");
         } else {
             fail(L, error_kind::invalid, encode_error_text(notes.error));

@@ -37,6 +37,10 @@ int instruction_limit(const sim::Limits& limits) {
 
 void stop_code(lua_State* L, lua_Debug*) {
     LuaProcess& process = self(L);
+    if (process.simulation().limit_reached() != sim::LimitKind::none) {
+        if (!process.is_loading()) return process.simulation().return_to_loop(process.task());
+        process.end_here(limit_error(process, "the run reached a limit"));
+    }
     const char* const exhausted = process.exhausted();
     if (exhausted != nullptr) process.end_here(limit_error(process, exhausted));
     if (process.count_offset != 0) process.end_here(instruction_error(process));

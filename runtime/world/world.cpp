@@ -65,8 +65,13 @@ sim::Result<RunSummary> World::run(std::uint64_t seed, const RunOptions& options
 }
 
 RunSummary World::summary(sim::Outcome outcome) const {
-    return RunSummary{outcome, simulation_->counters(), simulation_->trace_hash(),
-                      simulation_->now()};
+    RunSummary summary{outcome, simulation_->counters(), simulation_->trace_hash(),
+                       simulation_->now(), {}};
+    for (const sim::LimitKind limit : {sim::LimitKind::processes, sim::LimitKind::spawn_depth,
+                                       sim::LimitKind::message_bytes}) {
+        if (simulation_->has_refused_by(limit)) summary.refusing_limits.push_back(limit);
+    }
+    return summary;
 }
 
 void World::end() {

@@ -45,6 +45,8 @@ struct RunSummary {
     sim::Counters counters;
     sim::Hash128 trace_hash;
     sim::Instant ended;
+    /// Limits by which something was refused to a process, which went on.
+    std::vector<sim::LimitKind> refusing_limits;
 };
 
 class World {

@@ -89,6 +89,8 @@ std::string run_summary_text(const runtime::Subject& subject, const RunRecord& r
     row("plan hash", subject.plan.hash.hex());
     row("seed", std::to_string(record.seed));
     row("version", std::string{moira_version});
+    for (const sim::LimitKind limit : record.summary.refusing_limits)
+        row("refused by", fmt::format("limit {}", sim::limit_name(limit)));
     for (const StartExit& exit : record.exits) {
         if (exit.failed && !exit.may_fail) continue;
         text += fmt::format("result: {} {} {}\n", exit.label,
@@ -121,6 +123,9 @@ std::string run_summary_json(const runtime::Subject& subject, const RunRecord& r
     json["virtual_time_ns"] = (record.summary.ended - sim::Instant{}).ns();
     json["version"] = moira_version;
     json["plan_hash"] = subject.plan.hash.hex();
+    json["refused_by"] = ordered_json::array();
+    for (const sim::LimitKind limit : record.summary.refusing_limits)
+        json["refused_by"].push_back(sim::limit_name(limit));
     json["violations"] = ordered_json::array();
     for (const runtime::Violation& violation : record.violations) {
         json["violations"].push_back({{"property", violation.property},

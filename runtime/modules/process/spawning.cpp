@@ -68,6 +68,8 @@ Refusal refusal_of(Status status) {
         return {error_kind::not_found, "factory not found"};
     case Status::limit_exceeded:
         return {"LimitExceeded", "max processes limit exceeded"};
+    case Status::too_deep:
+        return {"LimitExceeded", "spawn depth limit exceeded"};
     case Status::message_too_large:
         return {"LimitExceeded", "message too large"};
     case Status::load_failed:

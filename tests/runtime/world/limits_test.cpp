@@ -41,6 +41,10 @@ TEST(LimitsTest, ARunEndsWithTheNameOfItsLimit) {
          [](sim::Limits& limits) { limits.mailbox_items = 500; }, "mailbox"},
         {"while true do print(('x'):rep(100)) time.sleep('1us') end",
          [](sim::Limits& limits) { limits.output_bytes = 10'000; }, "output"},
+        {"while true do print(('x'):rep(100)) end",
+         [](sim::Limits& limits) { limits.output_bytes = 10'000; }, "output"},
+        {"while true do pcall(print, ('x'):rep(100)) end",
+         [](sim::Limits& limits) { limits.output_bytes = 10'000; }, "output"},
     };
     for (const Case& at : cases) {
         SCOPED_TRACE(at.body);
@@ -99,6 +103,7 @@ TEST(LimitsTest, ASpawnBeyondTheProcessesIsRefusedUntilOneEnds) {
                                      "3, nil, E(Internal, max processes limit exceeded, false)",
                                      "\"string\""));
     EXPECT_EQ(outcome.exit("witness"), "\"fine\"");
+    EXPECT_THAT(outcome.summary.refusing_limits, testing::ElementsAre(sim::LimitKind::processes));
 }
 
 TEST(LimitsTest, APlanThatCannotBeginSaysSo) {
@@ -119,9 +124,10 @@ TEST(LimitsTest, AChainOfSpawnsEndsAtItsDepth) {
     world.plan.limits.spawn_depth = 50;
     const LuaOutcome outcome = world.run();
     EXPECT_THAT(outcome.lines,
-                testing::ElementsAre("50, E(LimitExceeded, max processes limit exceeded, false)"));
+                testing::ElementsAre("50, E(LimitExceeded, spawn depth limit exceeded, false)"));
     EXPECT_EQ(outcome.exit("witness"), "\"fine\"");
     EXPECT_EQ(outcome.exit("main"), "\"done\"");
+    EXPECT_THAT(outcome.summary.refusing_limits, testing::ElementsAre(sim::LimitKind::spawn_depth));
 }
 
 TEST(LimitsTest, AMessageBeyondTheBytesIsRefused) {
@@ -147,6 +153,8 @@ TEST(LimitsTest, AMessageBeyondTheBytesIsRefused) {
                 testing::ElementsAre("true", refused, refused, refused, "true, nil"));
     EXPECT_EQ(outcome.exit("main"), "failed: the result cannot be sent");
     EXPECT_EQ(outcome.exit("witness"), "\"fine\"");
+    EXPECT_THAT(outcome.summary.refusing_limits,
+                testing::ElementsAre(sim::LimitKind::message_bytes));
 }
 
 TEST(LimitsTest, AProcessEndsWithTheNameOfItsLimitAndOthersGoOn) {

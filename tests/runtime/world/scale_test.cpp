@@ -92,7 +92,7 @@ TEST(ScaleTest, AChainOfSpawnsToTheDepthWithAllAliveAndResultsBack) {
         return deeper)LUA");
     world.plan.limits.spawn_depth = 10'000 / share;
     const std::string depth = number(10'000);
-    EXPECT_THAT(world.run().lines, testing::ElementsAre(depth + " max processes limit exceeded",
+    EXPECT_THAT(world.run().lines, testing::ElementsAre(depth + " spawn depth limit exceeded",
                                                         depth + " nil"));
 }
 
