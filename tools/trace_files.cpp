@@ -69,7 +69,7 @@ TraceFileWriter::create(const std::string& path, const sim::TraceHeader& header)
     }
     std::string partial = path + ".partial";
     File file{std::fopen(partial.c_str(), "wb")};
-    if (file == nullptr) return refused("cannot create", partial);
+    if (file == nullptr) return refused("cannot create", path);
     auto output = std::make_unique<Output>(path, std::move(partial), std::move(file));
     return std::unique_ptr<TraceFileWriter>{new TraceFileWriter{std::move(output), header}};
 }

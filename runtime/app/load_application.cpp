@@ -86,9 +86,11 @@ private:
     }
 
     sim::Result<Application> nothing_loaded() const {
+        // A file that was ignored is why nothing is there, too.
         const auto wrong =
             std::find_if(app_.findings.begin(), app_.findings.end(), [](const Finding& finding) {
-                return finding.severity == Severity::error;
+                return finding.severity == Severity::error ||
+                       finding.severity == Severity::warning;
             });
         const std::string where = app_.root.string();
         if (wrong != app_.findings.end()) {

@@ -26,7 +26,7 @@ UnitKind unit_kind(LuaKind kind) {
 LuaSource lua_source(LuaEntry entry, std::vector<std::string>& notes) {
     LuaSource source;
     source.kind = unit_kind(entry.kind);
-    source.chunk_name = entry.id;
+    source.chunk_name = entry.source_file;
     auto erased = erase_types(entry.source, entry.source_file);
     if (!erased) notes.push_back(erased.error().text());
     source.text = erased ? std::move(*erased) : std::move(entry.source);

@@ -59,7 +59,7 @@ TEST_F(TestVerbTest, WhatCannotBeStartedIsNotCalledDeterministic) {
     const Ended ended = moira("check " + path("app") + " --seeds 3");
     EXPECT_EQ(ended.code, 2) << ended.out;
     EXPECT_EQ(ended.out, "");
-    EXPECT_THAT(ended.err, HasSubstr("'demo:broken' cannot be started: demo:broken:1: "));
+    EXPECT_THAT(ended.err, HasSubstr("'demo:broken' cannot be started: src/broken.lua:1: "));
 }
 
 TEST_F(TestVerbTest, VerdictsFollowTheReturnConvention) {

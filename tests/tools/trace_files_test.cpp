@@ -81,7 +81,7 @@ TEST_F(TraceFilesTest, ErrorsNameTheFile) {
               "cannot read '" + path("none") + "': No such file or directory");
     EXPECT_THAT(read_trace(path(".")).error().message, HasSubstr("Is a directory"));
     EXPECT_THAT(write_trace(path("x/y"), trace(1, 1)).error().message,
-                HasSubstr("cannot create '" + path("x/y.partial") + "'"));
+                HasSubstr("cannot create '" + path("x/y") + "'"));
     std::ofstream{path("bad")} << "hello";
     EXPECT_EQ(read_trace(path("bad")).error().message,
               path("bad") + ": trace: offset 0: not a trace");

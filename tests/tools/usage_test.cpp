@@ -32,6 +32,8 @@ TEST_F(UsageTest, WrongUseSaysWhatIsWrongAndEndsWithTwo) {
         {__LINE__, "run x --seed banana", "--seed"},
         {__LINE__, "run x --seed 18446744073709551616", "--seed"},
         {__LINE__, "run x --seed -1", "--seed"},
+        {__LINE__, "run x --seed ''", "moira run: --seed: is empty"},
+        {__LINE__, "test '' --seeds 2", "is empty"},
         {__LINE__, "run x --trace txt",
          "--trace: unknown value 'txt'\n  hint: did you mean 'text'?"},
         {__LINE__, "run x --format xml", "hint: one of human, json"},

@@ -111,8 +111,10 @@ Result<std::string> first_difference(const CheckOptions& options, const Target& 
     auto ran = run_sides(
         options,
         [&](std::size_t which) -> std::vector<std::string> {
-            return {"--only", target.id, "--only-seed", std::to_string(seed), "--record",
-                    file(which)};
+            std::vector<std::string> words = {"--only-seed", std::to_string(seed), "--record",
+                                              file(which)};
+            if (!target.id.empty()) words.insert(words.end(), {"--only", target.id});
+            return words;
         },
         [](std::size_t, std::string_view) {});
     std::array<Result<sim::TraceFile>, 2> traces = {read_trace(file(0)), read_trace(file(1))};

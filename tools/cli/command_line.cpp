@@ -374,6 +374,17 @@ private:
     std::optional<sim::Error> error_;
 };
 
+/// A variable that a script left empty must not mean that nothing was asked for.
+Result<void> refuse_empty(const CLI::App& verb) {
+    for (const CLI::Option* option : verb.get_options()) {
+        if (std::ranges::find(option->results(), "") == option->results().end()) continue;
+        return sim::fail(ErrorCode::invalid_argument,
+                         "moira " + verb.get_name() + ": " + option->get_name() + ": is empty",
+                         "leave it out or give it a value");
+    }
+    return {};
+}
+
 Result<Command> help_text(CLI::App& app, const std::string& verb) {
     if (verb.empty()) return TextOptions{app.help()};
     const std::vector<std::string> names = verb_names(app);
@@ -404,6 +415,7 @@ Result<Command> parse(CLI::App& app, Texts& texts, std::vector<std::string> argu
         return sim::fail(ErrorCode::invalid_argument, "moira " + first + ": " + error.what());
     }
     if (auto extras = refuse_extras(verb); !extras) return std::unexpected{extras.error()};
+    if (auto filled = refuse_empty(verb); !filled) return std::unexpected{filled.error()};
     if (first == "help") return help_text(app, texts.verb);
     auto command = Reader{texts, environment}.command(first);
     if (!command) return std::unexpected{std::move(command.error()).in("moira " + first)};
