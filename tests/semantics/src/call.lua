@@ -46,8 +46,9 @@ local function calls()
   equal("11.1 a function that does not load", err:kind(), "Internal")
   equal("11.1 a process with a default host", pack(funcs.call("semantics:hosted", 1, 2)),
     { n = 2, 3 })
-  local spawned = process.spawn(operation, "app:processes", "give", 1)
-  check.is("2 what spawn says of a function", spawned == nil or type(spawned) == "string")
+  local spawned = assert(process.spawn_monitored(operation, "app:processes", "give", 1))
+  local ending = check.event()
+  equal("1 a spawned function is a process", { ending.from, ending.result.value }, { spawned, 1 })
   return check.done()
 end
 
