@@ -203,7 +203,7 @@ void push_error(lua_State* L, const sim::ErrorView& error) {
     set_user_text(L, details_slot, error.details);
     set_user_text(L, context_slot, error.context);
     set_user_text(L, frames_slot, error.frames);
-    static constexpr ObjectType type{Block::kind, metatable_name, methods};
+    static constexpr ObjectType type{Block::kind, {.name = metatable_name, .functions = methods}};
     set_object_type(L, type);
 }
 

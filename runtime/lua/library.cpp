@@ -53,7 +53,7 @@ int load_name(lua_State* L) {
     std::size_t size = 0;
     const char* name = lua_type(L, 2) == LUA_TSTRING ? lua_tolstring(L, 2, &size) : nullptr;
     const int place = name == nullptr ? -1 : place_of(*spec, {name, size});
-    if (place < 0) {
+    if (place < 0 || is_metamethod(name)) {
         lua_pushnil(L);
         return 1;
     }
@@ -189,17 +189,21 @@ void push_entry(lua_State* L, const LibraryEntry& entry) {
     }
 }
 
-void push_library(lua_State* L, const LibrarySpec& spec) {
-    luaL_checkstack(L, 8, "library");
-    lua_newtable(L);
-    const int proxy = lua_gettop(L);
+void push_lazy_table(lua_State* L, const LibrarySpec& spec) {
     lua_newtable(L);
     lua_createtable(L, 0, 1);
     // The address is stored as a value, never as a key: it has no say in any order.
     lua_pushlightuserdata(L, const_cast<LibrarySpec*>(&spec));
     lua_pushcclosure(L, &load_name, 1);
     lua_setfield(L, -2, "__index");
-    lua_setmetatable(L, proxy + 1);
+    lua_setmetatable(L, -2);
+}
+
+void push_library(lua_State* L, const LibrarySpec& spec) {
+    luaL_checkstack(L, 8, "library");
+    lua_newtable(L);
+    const int proxy = lua_gettop(L);
+    push_lazy_table(L, spec);
     push_metatable_for_proxy(L, proxy + 1);
     lua_pushboolean(L, 0);
     lua_setfield(L, -2, "__metatable");

@@ -92,6 +92,14 @@ struct LibraryEntry {
 /// Pushes an entry's value, made anew.
 void push_entry(lua_State* L, const LibraryEntry& entry);
 
+/// Whether `name` is that of a metamethod: a spec may list some, but no program finds them in it.
+[[nodiscard]] inline bool is_metamethod(const char* name) {
+    return name[0] == '_' && name[1] == '_';
+}
+
+/// Pushes a plain table that makes each entry of `spec` on its first use.
+void push_lazy_table(lua_State* L, const LibrarySpec& spec);
+
 /// Pushes a new library table.
 void push_library(lua_State* L, const LibrarySpec& spec);
 

@@ -10,7 +10,6 @@
 #include <lua.hpp>
 
 #include <cstdint>
-#include <span>
 #include <string_view>
 
 namespace moira::runtime {
@@ -71,9 +70,8 @@ T& check_object(lua_State* L, int index) {
 /// What the metatable of a kind holds. Static storage duration: states keep its address.
 struct ObjectType {
     ObjectKind kind;
-    const char* name;  ///< its `__name`
-    /// Its `__index`; those whose name starts with `__` are metamethods instead.
-    std::span<const LibraryFunction> methods;
+    /// Its `__name` and `__index`; functions whose name starts with `__` are metamethods.
+    LibrarySpec members;
 };
 
 /// Gives the userdata on top of the stack the metatable of its type, made on first use.

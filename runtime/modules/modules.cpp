@@ -41,8 +41,8 @@ const LibraryField* find_module(std::string_view name) {
 }  // namespace
 
 std::span<const ObjectType* const> common_object_types() {
-    static constexpr std::array<const ObjectType*, 4> types{&channel_type, &channel_case_type,
-                                                            &message_type, &payload_type};
+    static constexpr std::array<const ObjectType*, 3> types{&channel_type, &message_type,
+                                                            &payload_type};
     return types;
 }
 

@@ -141,7 +141,7 @@ constexpr LibrarySpec library{.name = "channel", .functions = functions};
 
 }  // namespace
 
-const ObjectType channel_type{Channel::kind, Channel::name, methods};
+const ObjectType channel_type{Channel::kind, {.name = Channel::name, .functions = methods}};
 
 void push_channel_library(lua_State* L) { push_library(L, library); }
 

@@ -86,7 +86,6 @@ struct Channel : ObjectMark, LuaPort {
 };
 
 extern const ObjectType channel_type;
-extern const ObjectType channel_case_type;
 
 /// Pushes a new channel. `ring`: the kernel will deliver into it.
 Channel& push_channel(lua_State* L, std::uint32_t capacity, ChannelMode mode);

@@ -33,11 +33,13 @@ constexpr std::array<LibraryFunction, 1> case_methods{{
      }},
 }};
 
+constexpr ObjectType case_type{Case::kind, {.name = Case::name, .functions = case_methods}};
+
 Case& push_case(lua_State* L) {
     Channel& channel = check_channel(L, 1);
     auto* made = new (lua_newuserdatauv(L, sizeof(Case), 2)) Case;
     made->channel = &channel;
-    set_object_type(L, channel_case_type);
+    set_object_type(L, case_type);
     lua_pushvalue(L, 1);
     lua_setiuservalue(L, -2, 1);
     return *made;
@@ -155,8 +157,6 @@ int select_from(lua_State* L, LuaProcess& process, Waiter* waiters, lua_Unsigned
 }
 
 }  // namespace
-
-const ObjectType channel_case_type{Case::kind, Case::name, case_methods};
 
 int channel_case_receive(lua_State* L) {
     push_case(L);

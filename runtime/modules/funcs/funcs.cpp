@@ -177,7 +177,7 @@ constexpr std::array<LibraryFunction, 7> future_methods{{
     {"cancel", &future_cancel},
 }};
 
-constexpr ObjectType future_type{Future::kind, Future::name, future_methods};
+constexpr ObjectType future_type{Future::kind, {.name = Future::name, .functions = future_methods}};
 
 int async_at(lua_State* L, int index, int executor) {
     LuaProcess& process = blocking_self(L);
@@ -258,7 +258,8 @@ constexpr std::array<LibraryFunction, 6> executor_methods{{
 
 void push_executor(lua_State* L) {
     new (lua_newuserdatauv(L, sizeof(Executor), 1)) Executor{};
-    static constexpr ObjectType type{Executor::kind, Executor::name, executor_methods};
+    static constexpr ObjectType type{Executor::kind,
+                                     {.name = Executor::name, .functions = executor_methods}};
     set_object_type(L, type);
 }
 

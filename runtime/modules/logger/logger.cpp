@@ -207,7 +207,7 @@ void push_new(lua_State* L) {
     lua_insert(L, -3);
     lua_setiuservalue(L, -3, fields_slot);
     lua_setiuservalue(L, -2, name_slot);
-    static constexpr ObjectType type{Logger::kind, Logger::name, methods};
+    static constexpr ObjectType type{Logger::kind, {.name = Logger::name, .functions = methods}};
     set_object_type(L, type);
 }
 

@@ -97,7 +97,7 @@ constexpr LibrarySpec library{.name = "payload", .functions = functions, .fields
 
 }  // namespace
 
-const ObjectType payload_type{Payload::kind, Payload::name, methods};
+const ObjectType payload_type{Payload::kind, {.name = Payload::name, .functions = methods}};
 
 void push_payload_library(lua_State* L) { push_library(L, library); }
 

@@ -150,7 +150,7 @@ void push_event(lua_State* L, const Delivered& delivered) {
 
 }  // namespace
 
-const ObjectType message_type{Message::kind, Message::name, message_methods};
+const ObjectType message_type{Message::kind, {.name = Message::name, .functions = message_methods}};
 
 void push_delivered(lua_State* L, ChannelMode mode, const Delivered& delivered) {
     switch (mode) {

@@ -220,7 +220,7 @@ constexpr std::array<LibraryFunction, 10> methods{{
 }};
 
 void set_metatable(lua_State* L) {
-    static constexpr ObjectType type{Spawner::kind, Spawner::name, methods};
+    static constexpr ObjectType type{Spawner::kind, {.name = Spawner::name, .functions = methods}};
     set_object_type(L, type);
 }
 

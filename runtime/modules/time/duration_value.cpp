@@ -94,7 +94,8 @@ constexpr LibraryFunction methods[] = {
 
 void push_duration(lua_State* L, std::int64_t ns) {
     DurationBlock::push(L, ns);
-    static constexpr ObjectType type{ObjectKind::duration, type_name, methods};
+    static constexpr ObjectType type{ObjectKind::duration,
+                                     {.name = type_name, .functions = methods}};
     set_object_type(L, type);
 }
 

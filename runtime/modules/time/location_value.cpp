@@ -24,7 +24,8 @@ constexpr LibraryFunction methods[] = {{"string", text}, {"__tostring", text}};
 
 void push_location(lua_State* L, const ZoneRef& zone) {
     LocationBlock::push(L, zone);
-    static constexpr ObjectType type{ObjectKind::location, type_name, methods};
+    static constexpr ObjectType type{ObjectKind::location,
+                                     {.name = type_name, .functions = methods}};
     set_object_type(L, type);
 }
 

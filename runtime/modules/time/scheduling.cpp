@@ -160,8 +160,8 @@ constexpr std::array<LibraryFunction, 4> ticker_methods{{
     {"__tostring", &timing_tostring},
 }};
 
-constexpr ObjectType timer_type{Timer::kind, Timer::name, timer_methods};
-constexpr ObjectType ticker_type{Ticker::kind, Ticker::name, ticker_methods};
+constexpr ObjectType timer_type{Timer::kind, {.name = Timer::name, .functions = timer_methods}};
+constexpr ObjectType ticker_type{Ticker::kind, {.name = Ticker::name, .functions = ticker_methods}};
 
 int push_timing(lua_State* L, bool repeats, const char* message) {
     LuaProcess& process = blocking_self(L);

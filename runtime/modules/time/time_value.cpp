@@ -217,7 +217,7 @@ void push_time(lua_State* L, std::int64_t unix_ns) {
 
 void push_time(lua_State* L, const CalendarTime& time) {
     TimeBlock::push(L, time);
-    static constexpr ObjectType type{ObjectKind::time, type_name, methods};
+    static constexpr ObjectType type{ObjectKind::time, {.name = type_name, .functions = methods}};
     set_object_type(L, type);
 }
 

@@ -130,7 +130,8 @@ TEST_F(LibraryTest, UserdataTypesGetMethodsAndMetamethods) {
     lua_settop(L, 0);
     static constexpr std::array<LibraryFunction, 2> methods{
         {{"answer", &answer}, {"__len", &answer}}};
-    static constexpr ObjectType type{ObjectKind::timer, "test.Thing", methods};
+    static constexpr ObjectType type{ObjectKind::timer,
+                                     {.name = "test.Thing", .functions = methods}};
     new (lua_newuserdatauv(L, sizeof(ObjectMark), 0)) ObjectMark{ObjectKind::timer};
     set_object_type(L, type);
     EXPECT_TRUE(is_object(L, -1, ObjectKind::timer));
