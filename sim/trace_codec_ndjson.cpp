@@ -3,6 +3,7 @@
 
 #include "sim/json_line.hpp"
 #include "sim/trace_text.hpp"
+#include "sim/shown_text.hpp"
 
 namespace moira::sim {
 namespace {
@@ -115,7 +116,7 @@ private:
         event.time = Instant::from_ns(line.signed_number());
         line.need("kind");
         const auto kind = trace_kind_of(line.text(actor_));
-        if (!kind) return line.fail("unknown kind '" + actor_ + "'");
+        if (!kind) return line.fail("unknown kind " + quoted(actor_));
         event.kind = *kind;
         if (line.has("actor")) event.actor = line.text(actor_);
         if (line.has("object")) event.object = line.text(object_);
@@ -142,7 +143,7 @@ private:
     void decision(JsonLineReader& line) {
         DecisionRecord decision;
         const auto kind = decision_kind_of(line.text(text_));
-        if (!kind) return line.fail("unknown decision '" + text_ + "'");
+        if (!kind) return line.fail("unknown decision " + quoted(text_));
         decision.kind = *kind;
         line.need("of");
         decision.alternatives = line.small();
@@ -165,11 +166,11 @@ private:
     void end_record(JsonLineReader& line) {
         TraceTotals& totals = trace_->totals;
         const auto outcome = outcome_of(line.text(text_));
-        if (!outcome) return line.fail("unknown outcome '" + text_ + "'");
+        if (!outcome) return line.fail("unknown outcome " + quoted(text_));
         totals.outcome = *outcome;
         line.need("limit");
         const auto limit = limit_of(line.text(text_));
-        if (!limit) return line.fail("unknown limit '" + text_ + "'");
+        if (!limit) return line.fail("unknown limit " + quoted(text_));
         totals.limit = *limit;
         line.need("events");
         totals.events = line.number();

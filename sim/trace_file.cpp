@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "sim/trace_codec.hpp"
+#include "sim/shown_text.hpp"
 
 namespace moira::sim {
 namespace {
@@ -96,7 +97,7 @@ Result<void> check_same_plan(const TraceHeader& header, const Plan& plan) {
     }
     if (header.plan_hash != plan.hash) {
         return fail(ErrorCode::mismatch,
-                    "trace: recorded from plan '" + header.plan_name + "' with hash " +
+                    "trace: recorded from plan " + quoted(header.plan_name) + " with hash " +
                         header.plan_hash.hex() + ", this is plan '" + plan.name + "' with hash " +
                         plan.hash.hex(),
                     "sources or settings changed since, or it is another scenario");

@@ -7,6 +7,7 @@
 #include "sim/trace_codec_binary.hpp"
 #include "sim/trace_codec_ndjson.hpp"
 #include "sim/trace_file.hpp"
+#include "sim/shown_text.hpp"
 
 namespace moira::sim {
 namespace {
@@ -14,8 +15,6 @@ namespace {
 constexpr std::string_view magic = "moira-trace ";
 constexpr std::array<std::string_view, 7> own_keys = {
     "version", "plan-hash", "plan", "seed", "lua-seed", "ordering", "body"};
-
-std::string quoted(std::string_view text) { return "'" + std::string{text.substr(0, 60)} + "'"; }
 
 void append_escaped(std::string& out, std::string_view value) {
     for (const char c : value) {

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "sim/json_line.hpp"
+#include "sim/shown_text.hpp"
 #include "sim/simulation.hpp"
 #include "sim/trace_file.hpp"
 #include "sim/value.hpp"
@@ -14,27 +14,6 @@ namespace moira::sim {
 namespace {
 
 constexpr std::size_t text_chars_max = 120;
-
-/// One line, whatever is inside: control characters and stray bytes become `\n` or `\x1b`.
-std::string one_line(std::string_view text, std::size_t max_chars) {
-    std::string out;
-    for (std::size_t at = 0; at < text.size();) {
-        if (out.size() >= max_chars) return out + "...";
-        const std::size_t length = utf8_length(text.substr(at));
-        const auto byte = static_cast<unsigned char>(text[at]);
-        if (byte == '\n') {
-            out += "\\n";
-        } else if (length == 0 || byte < 0x20 || byte == 0x7f) {
-            out += fmt::format("\\x{:02x}", byte);
-        } else {
-            out += text.substr(at, length);
-        }
-        at += length == 0 ? 1 : length;
-    }
-    return out;
-}
-
-std::string quoted(std::string_view text) { return "'" + one_line(text, text_chars_max) + "'"; }
 
 /// The first value's bytes; what follows is left in `rest`.
 std::string_view take_value(std::string_view& rest) {

@@ -152,6 +152,7 @@ TEST(TraceFileTest, HeaderErrorsSayWhatIsWrong) {
         {"scenario: ", "Scenario: ", "expected 'key: value' or an empty line, found 'Scenario:"},
         {"a\\\\b", "a\\b", "unknown escape"},
         {"seed: 7\n", "seed: 7\r\n", "carriage return"},
+        {"seed: 7\n", "seed\xb5 7\n", "'seed\\xb5 7'"},
     };
     for (const Row& row : rows) {
         EXPECT_THAT(error_of(replaced(good, row.from, row.to)), HasSubstr(row.error));
