@@ -1,5 +1,3 @@
-local time = require("time")
-
 local function main()
     -- Enable trap_links to receive LINK_DOWN events instead of crashing
     local ok, err = process.set_options({ trap_links = true })
