@@ -60,6 +60,10 @@ TEST_F(TestVerbTest, WhatCannotBeStartedIsNotCalledDeterministic) {
     EXPECT_EQ(ended.code, 2) << ended.out;
     EXPECT_EQ(ended.out, "");
     EXPECT_THAT(ended.err, HasSubstr("'demo:broken' cannot be started: src/broken.lua:1: "));
+    const Ended test = moira("test " + path("app") + " --seeds 3");
+    EXPECT_EQ(test.code, 1) << test.err;
+    EXPECT_THAT(test.out, HasSubstr("demo:broken: FAILED to start\n"));
+    EXPECT_THAT(test.out, HasSubstr("seed 0, no plan, version "));
 }
 
 TEST_F(TestVerbTest, VerdictsFollowTheReturnConvention) {

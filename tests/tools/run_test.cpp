@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "tests/tools/program.hpp"
+#include "tests/tools/report_keys.hpp"
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
@@ -16,18 +17,6 @@ using testing::HasSubstr;
 using testing::StartsWith;
 using RunTest = ProgramTest;
 using ReplayTest = ProgramTest;
-
-/// The keys that a schema requires are the keys that a report has.
-void expect_keys(const json& report, const std::string& schema_file) {
-    const json schema = json::parse(text_of(schema_file));
-    std::set<std::string> required;
-    for (const json& key : schema["required"])
-        required.insert(key.get<std::string>());
-    std::set<std::string> found;
-    for (const auto& [key, value] : report.items())
-        found.insert(key);
-    EXPECT_EQ(found, required) << schema_file;
-}
 
 TEST_F(RunTest, OutcomesHaveTheirExitCodes) {
     struct Row {

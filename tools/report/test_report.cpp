@@ -22,6 +22,7 @@ std::string indented(std::string_view text, std::string_view indent) {
 std::string status(const TestResult& result) {
     if (!result.done) return "not run";
     if (result.failed == 0) return "ok";
+    if (result.plan_hash.empty()) return "FAILED to start";
     return result.seeds == 1 ? "FAILED"
                              : fmt::format("FAILED on {} of {}", result.failed, result.seeds);
 }
@@ -29,8 +30,10 @@ std::string status(const TestResult& result) {
 std::string failure_text(const TestResult& result, const TestOptions& options) {
     std::string text = indented(result.message, "    ") + "\n";
     for (const std::string& line : result.output) text += "    | " + line;
-    return text + fmt::format("    seed {}, plan hash {}, version {}\n    reproduce: {}\n",
-                              result.first_failing_seed, result.plan_hash, moira_version,
+    const std::string plan =
+        result.plan_hash.empty() ? "no plan" : "plan hash " + result.plan_hash;
+    return text + fmt::format("    seed {}, {}, version {}\n    reproduce: {}\n",
+                              result.first_failing_seed, plan, moira_version,
                               test_command(result, options));
 }
 
@@ -79,7 +82,7 @@ std::string test_report_json(const std::vector<TestResult>& results, const TestO
             row["first_failing_seed"] = result.first_failing_seed;
             row["message"] = result.message;
             row["output"] = result.output;
-            row["plan_hash"] = result.plan_hash;
+            if (!result.plan_hash.empty()) row["plan_hash"] = result.plan_hash;
             row["replay"] = test_command(result, options);
         } else {
             passed += result.done ? 1 : 0;
