@@ -4,23 +4,33 @@
 // DecisionSource; a question with one possible answer is not asked and not recorded.
 #pragma once
 
+#include "sim/act.hpp"
 #include "sim/event_set.hpp"
 #include "sim/random.hpp"
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 namespace moira::sim {
+
+class Simulation;
 
 enum class DecisionKind : std::uint8_t {
     next,     ///< which event runs next
     arrival,  ///< which item had arrived when the process looked (E5)
     data,     ///< a number that the program asked for (math.random, uuid)
     config,   ///< a setting of the run
+    fault,    ///< whether a fault happens now, and which form of it
 };
 
-/// Answers the questions of one run. Lives in the run's region; plain data and a few words of
-/// state.
+/// A fault that may happen now. Answer 0 is always "no".
+struct FaultQuestion {
+    std::uint64_t label = 0;         ///< of this opportunity: kind, target, occurrence
+    std::uint32_t alternatives = 2;  ///< "no" included
+};
+
+/// Answers the questions of one run. Those that a world makes itself live in the run's region.
 class DecisionSource {
 public:
     DecisionSource() = default;
@@ -28,22 +38,37 @@ public:
     DecisionSource& operator=(const DecisionSource&) = delete;
     virtual ~DecisionSource() = default;
 
+    /// A run begins. Before the first question; `simulation` outlives the run's questions.
+    virtual void begin(const Simulation& simulation) { static_cast<void>(simulation); }
+
     /// Which of the allowed events runs next; at least two are allowed. `current` is the event of a
     /// process that stopped before a send and would otherwise go on, or null.
     virtual Enabled* next(EventSet& events, Instant now, Enabled* current) = 0;
 
-    /// Which of `count` (>= 1) heads of queues had arrived: its index, or `count` for "no more", or
-    /// `count + 1` for "all, in send order". `labels[i]` is the label hash of the i-th head.
-    virtual std::uint32_t arrival(std::uint32_t count, const std::uint64_t* labels) = 0;
+    /// Which of the heads (n >= 1) of queues had arrived: its index, or n for "no more", or n + 1
+    /// for "all, in send order".
+    virtual std::uint32_t arrival(std::span<const ArrivalHead> heads) = 0;
 
     /// A uniform number below `bound`; 0 means any 64 bits.
     virtual std::uint64_t data(std::uint64_t bound) = 0;
+
+    /// Whether a fault happens: 0 for no, else one of its forms.
+    virtual std::uint32_t fault(const FaultQuestion& question) {
+        static_cast<void>(question);
+        return 0;
+    }
 
     /// Goes back to the first question. False: it cannot, and is used for one execution only.
     virtual bool rewind() { return false; }
 
     /// The event that ran (also when there was no choice): for strategies that learn.
     virtual void executed(const Enabled&) {}
+
+    /// True: acted() is called, and labels count occurrences. Asked once, when the run begins.
+    [[nodiscard]] virtual bool watches_acts() const { return false; }
+
+    /// What happened, in order: events, and items or timers taken in without an event of their own.
+    virtual void acted(const Act& act) { static_cast<void>(act); }
 };
 
 /// An answer as a trace stores it.

@@ -99,7 +99,8 @@ void Simulation::send(Task& task, Destination to, SymbolId topic, Blob* payload,
                           ? last->destination
                           : resolve(to.text, status, by_name);
     const bool open = by_name || (target != nullptr && target != &sender && may_move(*target));
-    if (open && !point(task, Point::send)) {
+    const std::uint64_t to_hash = target != nullptr ? target->label_hash : 0;
+    if (open && !point(task, Point::send, {TraceKind::send, topic, to_hash})) {
         status = Status::ok;  // others ran in between: the answer may be another one
         target = resolve(to.text, status, by_name);
     }

@@ -181,7 +181,7 @@ Status Simulation::create(Process* parent, const SpawnRequest& request, std::str
     (live_tail_ == nullptr ? live_head_ : live_tail_->next_live) = process;
     live_tail_ = process;
     access(Object::alive, AccessMode::write, process->label_hash);
-    enable_run(*process);
+    enable_run(*process, {});
     created = process;
     return Status::ok;
 }
@@ -458,7 +458,7 @@ void Simulation::load_upgrade(Process& process) {
         release_blob(*memory_, error);
         return end_process(process, true, problem);
     }
-    enable_run(process);
+    enable_run(process, last_note_);
 }
 
 void Simulation::tear_down() {

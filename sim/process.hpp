@@ -10,11 +10,19 @@
 #include "sim/ids.hpp"
 #include "sim/item.hpp"
 #include "sim/time.hpp"
+#include "sim/trace_event.hpp"
 
 #include <cstdint>
 #include <string_view>
 
 namespace moira::sim {
+
+/// What a process did last, or is about to do, where it lets others in: names its RUN event.
+struct PointWhat {
+    TraceKind kind{};      ///< the operation; 0: it has not run yet
+    SymbolId text;         ///< topic, name or entry
+    std::uint64_t object = 0;  ///< label hash of the other process, or 0
+};
 
 /// Where a process stands between events.
 enum class Phase : std::uint8_t {
@@ -95,6 +103,7 @@ struct Process {
     bool asked = false;    ///< arrivals were asked in this step (E5)
     bool trap_links = false;
     Enabled run;  ///< RUN, or KILL once marked at a boundary
+    PointWhat point;  ///< while `run` is enabled
     std::uint32_t wakes_enabled = 0;
     Fifo<Task, &Task::next> ready;
     Fifo<Task, &Task::next> woken;       ///< by channel operations: ready after the current round

@@ -58,21 +58,6 @@ void Simulation::record(DecisionKind kind, std::uint32_t alternatives, std::uint
     if (sink_ != nullptr) sink_->on_decision(DecisionRecord{kind, alternatives, answer, label});
 }
 
-std::uint64_t Simulation::label_of(const Enabled& event) const {
-    const std::uint64_t own =
-        mix(static_cast<std::uint64_t>(event.kind), event.process->label_hash);
-    switch (event.kind) {
-    case EventKind::wake:
-        return mix(own, item_label(*event.queue->waking));
-    case EventKind::timer:
-        return mix(own, event.timer->label_hash);
-    case EventKind::run:
-    case EventKind::kill:
-        return own;
-    }
-    MOIRA_UNREACHABLE();
-}
-
 void Simulation::begin_event(const Enabled& event) {
     ++counters_.events;
     access_log_.clear();
@@ -89,6 +74,7 @@ void Simulation::begin_event(const Enabled& event) {
     idle_since_ = now_;
     if (event.kind != EventKind::run) idle_turns_ = 0;
     source_->executed(event);
+    if (counts_acts_) act(event);
 }
 
 /// A process goes on without an event: nothing else could happen, or nobody was asked. Turn after
@@ -134,12 +120,14 @@ void Simulation::execute(Enabled& event) {
     run_process(process);
 }
 
-void Simulation::enable_run(Process& process) {
+void Simulation::enable_run(Process& process, const PointWhat& what) {
+    process.point = what;
     process.run.kind = EventKind::run;
     events_.enable(process.run, now_, now_ + plan_->windows.run);
 }
 
 void Simulation::enable_kill(Process& process) {
+    process.point = {TraceKind::kill, {}, 0};
     process.run.kind = EventKind::kill;
     events_.enable(process.run, now_, now_ + plan_->windows.run);
 }
@@ -150,7 +138,7 @@ bool Simulation::may_move(const Process& process) const {
            process.timers[0]->deadline <= now_ + plan_->windows.run;
 }
 
-bool Simulation::point(Task& task, Point kind) {
+bool Simulation::point(Task& task, Point kind, const PointWhat& what) {
     Process& process = *task.process;
     // A process that ends lets nobody in before its exit (E10); one that loads is not there yet.
     if (process.main_done || process.loading) return true;
@@ -159,7 +147,7 @@ bool Simulation::point(Task& task, Point kind) {
     if (dies) {
         enable_kill(process);
     } else {
-        enable_run(process);
+        enable_run(process, what);
         const bool choice = events_.has_choice(now_);
         Enabled* chosen =
             choice ? decide(kind == Point::send ? &process.run : nullptr) : events_.oldest();
@@ -189,7 +177,7 @@ void Simulation::boundary(Task& task, bool visible) {
     // A boundary that moves the clock lets others in: their time may have come.
     if (visible || process.kill_mark || has_killing_arrival(process) || count_turn()) {
         // Not gone on at once: run_process began the next step before it resumed this task.
-        if (!point(task, Point::boundary)) return;
+        if (!point(task, Point::boundary, last_note_)) return;
     }
     // A process that never parks must not outrun its limits.
     if (limit_reached_ != LimitKind::none || stop_requested_) return return_to_loop(task);
@@ -200,7 +188,7 @@ void Simulation::return_to_loop(Task& task) {
     Process& process = *task.process;
     process.phase = Phase::boundary;
     process.ready.push_front(&task);
-    enable_run(process);
+    enable_run(process, last_note_);
     process.body->suspend(task);
 }
 

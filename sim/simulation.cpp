@@ -34,8 +34,8 @@ std::string_view limit_name(LimitKind kind) {
 Simulation::Simulation(Region& memory, const Plan& plan, BodyFactory& factory, std::uint64_t seed)
     : memory_{&memory}, plan_{&plan}, factory_{&factory}, seed_{seed}, symbols_{memory},
       events_{memory}, table_{memory}, hosts_{memory}, host_of_{memory}, queues_{memory},
-      monitors_{memory}, links_{memory}, name_owner_{memory}, owners_{memory}, head_labels_{memory},
-      head_items_{memory}, head_timers_{memory}, receivers_{memory} {
+      monitors_{memory}, links_{memory}, name_owner_{memory}, owners_{memory}, heads_{memory},
+      head_items_{memory}, head_timers_{memory}, acts_{memory}, receivers_{memory} {
     context_.seed = seed;
     context_.step = &counters_.steps;
     context_.now = &now_;
@@ -72,6 +72,9 @@ std::optional<Outcome> Simulation::run(std::uint64_t events_max) {
 
 Result<void> Simulation::start() {
     if (observer_.on_start != nullptr) observer_.on_start(observer_.user, *this);
+    tells_acts_ = source_->watches_acts();
+    counts_acts_ = tells_acts_ || sink_ != nullptr;
+    source_->begin(*this);
     const CurrentRun scope{context_};
     return start_all();
 }
@@ -115,6 +118,7 @@ void Simulation::note_about(TraceKind kind, const Process* actor, std::string_vi
         event.payload_count = payload->count;
     }
     absorb(hash_, event);
+    last_note_ = {kind, text, object_hash};
     if (sink_ == nullptr) return;
     if (actor != nullptr) event.actor = actor->label;
     event.object = object;

@@ -16,9 +16,12 @@
 #include "sim/event_set.hpp"
 #include "sim/flat_map.hpp"
 #include "sim/hash.hpp"
+#include "sim/observer.hpp"
+#include "sim/outcome.hpp"
 #include "sim/plan.hpp"
 #include "sim/process.hpp"
 #include "sim/region.hpp"
+#include "sim/request.hpp"
 #include "sim/symbols.hpp"
 #include "sim/trace_event.hpp"
 
@@ -29,112 +32,8 @@
 
 namespace moira::sim {
 
-/// How a run ended.
-enum class OutcomeKind : std::uint8_t {
-    completed,  ///< every process that the plan started has ended
-    quiescent,  ///< nothing can happen any more, and a started process still waits
-    limit,      ///< a limit was reached
-    stopped,    ///< the caller asked to stop (a property failed, a replay diverged)
-};
-
-/// Which limit was reached.
-/// The first six end a run, or (processes) refuse what it asks for; the others only refuse.
-enum class LimitKind : std::uint8_t {
-    none,
-    steps,
-    virtual_time,
-    processes,
-    mailbox,
-    output,
-    spawn_depth,
-    message_bytes,
-};
-[[nodiscard]] std::string_view limit_name(LimitKind kind);
-
-struct Outcome {
-    OutcomeKind kind = OutcomeKind::completed;
-    LimitKind limit = LimitKind::none;
-};
-
-struct Counters {
-    std::uint64_t steps = 0;
-    std::uint64_t events = 0;     ///< executed events: chosen RUN, WAKE, KILL, timer
-    std::uint64_t decisions = 0;  ///< questions with more than one answer
-    std::uint64_t messages = 0;   ///< sent successfully
-    std::uint64_t processes = 0;  ///< created
-    std::uint64_t trace_events = 0;
-    std::uint64_t lost_messages = 0;  ///< in flight or in the mailbox when their receiver ended
-};
-
 /// The message of an encoded error value, or its text if it is something else.
 [[nodiscard]] std::string error_text(const Blob* error);
-
-/// What a command came to. `ok` or the reason that the program is told.
-enum class Status : std::uint8_t {
-    ok,
-    unresolved,  ///< neither a pid nor a registered name
-    process_not_found,
-    host_not_found,
-    not_registered,  ///< monitor or link of a dead process
-    already_monitoring,
-    already_exists,  ///< the name belongs to another process
-    no_such_name,
-    not_a_host_process,  ///< terminate of a function call
-    entry_not_found,
-    limit_exceeded,
-    message_too_large,
-    load_failed,     ///< the program's chunk raised; SpawnResult::error says what
-    node_not_found,  ///< the pid names a node, and this world has none
-    too_deep,        ///< the new process would have too many ancestors
-};
-
-/// A message that is there before the new process runs.
-struct InitialMessage {
-    SymbolId topic;
-    Blob* payload = nullptr;
-};
-
-struct SpawnRequest {
-    std::string_view entry;
-    std::string_view host;      ///< ignored for function calls
-    Blob* arguments = nullptr;  ///< the kernel takes one reference
-    Blob* context = nullptr;    ///< likewise; null: inherit the caller's
-    bool monitored = false;
-    bool linked = false;
-    bool function_call = false;
-    SymbolId name;                             ///< registered atomically with the birth; 0: none
-    const InitialMessage* messages = nullptr;  ///< sent without a sender, in order
-    std::uint32_t message_count = 0;
-    Port* completes_into = nullptr;  ///< exec and calls: the result is delivered here
-    bool waits = false;              ///< the caller blocks until then (the port is its own wait)
-};
-
-struct SpawnResult {
-    Status status = Status::ok;
-    ProcessId id;           ///< 0: nothing was created; the process may have ended since
-    Blob* error = nullptr;  ///< for load_failed; the receiver owns it
-};
-
-/// A destination as the program wrote it: a pid text or a name.
-struct Destination {
-    std::string_view text;
-};
-
-/// Called by the kernel at moments that the tools care about. Null members are not called.
-struct Observer {
-    void* user = nullptr;
-    /// After each executed event; false stops the run.
-    bool (*after_event)(void* user, Simulation& simulation) = nullptr;
-    /// A process ended: `error` or a result, encoded; called before its memory is dropped.
-    void (*on_exit)(void* user, Simulation& simulation, const Process& process) = nullptr;
-    /// A line that the program printed or logged.
-    void (*on_log)(void* user, Simulation& simulation, const Process& process, int level,
-                   std::string_view text) = nullptr;
-    /// The run is executed anew from its start (it took long): forget what was seen of it.
-    void (*on_restart)(void* user) = nullptr;
-    /// Before the start processes are made, whose programs may print while they load.
-    void (*on_start)(void* user, Simulation& simulation) = nullptr;
-};
 
 class Simulation {
 public:
@@ -213,6 +112,12 @@ public:
     /// Hashes all that the future of the run depends on and the kernel owns: equal worlds go on
     /// alike.
     [[nodiscard]] Hash128 state_hash();
+
+    /// The label of an event that is enabled now (sim/act.hpp).
+    [[nodiscard]] std::uint64_t label_of(const Enabled& event) const;
+    /// In words: `message 'work' #2 from parent to parent/worker#1`, `parent after its spawn of
+    /// 'app:worker'`.
+    [[nodiscard]] std::string act_text(const Act& act) const;
 
     // For bodies, from the stack of a running task.
     /// Back to the run loop from the middle of a step: a limit is reached, and the run ends there.
@@ -312,7 +217,7 @@ public:
 
     [[nodiscard]] void* host() const { return host_; }
 
-    void visible_call(Task& task) { point(task, Point::inner); }
+    void visible_call(Task& task, const PointWhat& what) { point(task, Point::inner, what); }
 
     void note(TraceKind kind, const Process* actor, const Process* object, SymbolId text,
               std::uint64_t number, const Blob* payload = nullptr);
@@ -339,15 +244,24 @@ private:
     void execute(Enabled& event);
     void begin_event(const Enabled& event);
     /// Returns true when the process went on without anything else in between.
-    bool point(Task& task, Point kind);
-    void enable_run(Process& process);
+    bool point(Task& task, Point kind, const PointWhat& what);
+    void enable_run(Process& process, const PointWhat& what);
     void enable_kill(Process& process);
     void boundary(Task& task, bool visible);
     [[nodiscard]] bool may_move(const Process& process) const;
-    [[nodiscard]] std::uint64_t label_of(const Enabled& event) const;
     void record(DecisionKind kind, std::uint32_t alternatives, std::uint64_t answer,
                 std::uint64_t label);
     void record_choice(const Enabled& chosen);
+    // acts.cpp
+    [[nodiscard]] std::uint64_t item_act(const Item& item) const;
+    [[nodiscard]] std::uint64_t timer_act(const Timer& timer) const;
+    [[nodiscard]] std::uint64_t run_act(const Enabled& event) const;
+    [[nodiscard]] std::uint64_t nth_act(std::uint64_t label) const;
+    [[nodiscard]] std::string item_text(const Item& item) const;
+    void act(const Enabled& event);
+    void act(const Item& item);
+    void act(const Timer& timer);
+    void count_act(std::uint64_t label);
     bool count_turn();
     void finish_command(Task& task, bool visible);
 
@@ -468,9 +382,13 @@ private:
     FlatMap<std::uint32_t> name_owner_;  ///< symbol -> index in owners_ + 1
     Array<NameOwner> owners_;
     std::uint32_t free_owner_ = 0;  ///< the first unused place in owners_ + 1; 0: none
-    Array<std::uint64_t> head_labels_;
+    Array<ArrivalHead> heads_;
     Array<Item*> head_items_;
     Array<Timer*> head_timers_;
+    FlatMap<std::uint32_t> acts_;  ///< label without number -> how often it was executed
+    bool counts_acts_ = false;
+    bool tells_acts_ = false;
+    PointWhat last_note_;
     Array<Process*> receivers_;
     std::uint64_t sequence_ = 0;
     std::uint64_t timer_sequence_ = 0;

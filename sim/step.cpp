@@ -6,6 +6,11 @@
 #include <cstdio>
 
 namespace moira::sim {
+namespace {
+
+constexpr std::uint64_t timers_last = 1ULL << 63U;  ///< in the order of heads of one instant
+
+}  // namespace
 
 void Simulation::run_process(Process& process) {
     for (;;) {
@@ -29,7 +34,7 @@ void Simulation::run_process(Process& process) {
         if (process.kill_mark) return enable_kill(process);
         const bool must_stop = limit_reached_ != LimitKind::none || stop_requested_;
         if (process.visible || has_killing_arrival(process) || must_stop || count_turn()) {
-            return enable_run(process);
+            return enable_run(process, last_note_);
         }
     }
     doomed_ = nullptr;
@@ -141,8 +146,9 @@ void Simulation::ask(Process& process) {
         const std::uint32_t heads = collect_heads(process);
         if (heads == 0 || process.link_death) break;
         ++counters_.decisions;
-        const std::uint32_t answer = source_->arrival(heads, head_labels_.begin());
-        record(DecisionKind::arrival, heads + 2, answer, answer < heads ? head_labels_[answer] : 0);
+        const std::uint32_t answer = source_->arrival({heads_.begin(), heads});
+        record(DecisionKind::arrival, heads + 2, answer,
+               answer < heads ? heads_[answer].act.label : 0);
         if (answer == heads) break;
         if (answer > heads) {
             take_all(process);
@@ -182,7 +188,7 @@ void Simulation::take_silent(Process& process) {
 }
 
 std::uint32_t Simulation::collect_heads(Process& process) {
-    head_labels_.clear();
+    heads_.clear();
     head_items_.clear();
     head_timers_.clear();
     for (KeyQueue* queue = process.active_head; queue != nullptr; queue = queue->next_active) {
@@ -190,15 +196,17 @@ std::uint32_t Simulation::collect_heads(Process& process) {
         if (!eligible(process, *item)) continue;
         head_items_.push(item);
         head_timers_.push(nullptr);
-        head_labels_.push(item_label(*item));
+        heads_.push({{item_act(*item), nullptr, item, nullptr}, item->lo, item->sequence});
     }
     for (Timer* timer : process.timers) {
         if (timer->deadline > process.step_now) continue;
         head_items_.push(nullptr);
         head_timers_.push(timer);
-        head_labels_.push(timer->label_hash);
+        heads_.push({{timer_act(*timer), nullptr, nullptr, timer},
+                     timer->deadline,
+                     timers_last | timer->sequence});
     }
-    return static_cast<std::uint32_t>(head_labels_.size());
+    return static_cast<std::uint32_t>(heads_.size());
 }
 
 /// Everything eligible, in the order in which it was sent or due.
@@ -227,7 +235,10 @@ void Simulation::take_item(Process& process, Item& item) {
     KeyQueue& queue = *item.queue;
     MOIRA_ASSERT(queue.items.front() == &item);
     const bool waking = queue.waking == &item;
-    if (!waking) note_item(TraceKind::take, process, item);
+    if (!waking) {
+        note_item(TraceKind::take, process, item);
+        if (counts_acts_) act(item);
+    }
     access(Object::mailbox, AccessMode::write, process.label_hash);
     queue.items.pop();
     queue.waking = nullptr;

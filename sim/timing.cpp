@@ -58,6 +58,7 @@ void Simulation::fire_timer(Process& process, Timer& timer, bool waking) {
     if (!waking || !delivered) {
         note(delivered ? TraceKind::fire : TraceKind::drop, &process, nullptr, {}, timer.number);
     }
+    if (counts_acts_ && !waking) act(timer);
     access(Object::timer, AccessMode::write, timer.label_hash);
     Item item;
     item.kind = ItemKind::timer;

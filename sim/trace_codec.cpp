@@ -8,7 +8,8 @@
 namespace moira::sim {
 namespace {
 
-constexpr std::array<std::string_view, 4> decision_names = {"next", "arrival", "data", "config"};
+constexpr std::array<std::string_view, 5> decision_names = {"next", "arrival", "data", "config",
+                                                            "fault"};
 constexpr std::array<std::string_view, 2> ordering_names = {"instant", "pair_fifo"};
 constexpr std::array<std::string_view, 4> outcome_names = {"completed", "quiescent", "limit",
                                                            "stopped"};
@@ -90,8 +91,9 @@ std::optional<Hash128> parse_hash(std::string_view hex) {
 }
 
 std::string decision_fault(const DecisionRecord& decision) {
-    const bool is_choice =
-        decision.kind == DecisionKind::next || decision.kind == DecisionKind::arrival;
+    const bool is_choice = decision.kind == DecisionKind::next ||
+                           decision.kind == DecisionKind::arrival ||
+                           decision.kind == DecisionKind::fault;
     if (is_choice && decision.alternatives < 2) {
         return "a choice among " + std::to_string(decision.alternatives) + " alternatives";
     }

@@ -209,7 +209,7 @@ private:
     }
 
     void decision(std::uint64_t number) {
-        if (number > static_cast<std::uint64_t>(DecisionKind::config)) {
+        if (number > static_cast<std::uint64_t>(DecisionKind::fault)) {
             return fault(record_, "unknown record kind " + std::to_string(number + tag_decision));
         }
         DecisionRecord decision;

@@ -274,6 +274,11 @@ std::string decision_line(const DecisionRecord& decision, std::uint64_t position
     case DecisionKind::config:
         text = fmt::format("a setting: {}", answer);
         break;
+    case DecisionKind::fault:
+        text = answer == 0 ? "whether a fault happens: no"
+                           : fmt::format("a fault: form {} of {}", answer,
+                                         decision.alternatives - 1);
+        break;
     }
     if (decision.label != 0) text += fmt::format(" (label {:016x})", decision.label);
     return fmt::format("{:>12} {:>6}  {}", "?", position, text);

@@ -15,7 +15,9 @@ public:
     Enabled* next(EventSet& events, Instant, Enabled* current) override {
         return current != nullptr ? current : events.oldest();
     }
-    std::uint32_t arrival(std::uint32_t count, const std::uint64_t*) override { return count + 1; }
+    std::uint32_t arrival(std::span<const ArrivalHead> heads) override {
+        return static_cast<std::uint32_t>(heads.size()) + 1;
+    }
     std::uint64_t data(std::uint64_t bound) override {
         return bound == 0 ? data_.next() : data_.below(bound);
     }

@@ -99,7 +99,14 @@ Enabled* ReplayDecisions::next(EventSet& events, Instant now, Enabled* current) 
     return current != nullptr ? current : events.oldest();
 }
 
-std::uint32_t ReplayDecisions::arrival(std::uint32_t count, const std::uint64_t*) {
+std::uint32_t ReplayDecisions::fault(const FaultQuestion& question) {
+    const DecisionRecord* record =
+        answer({DecisionKind::fault, question.alternatives, 0, question.label});
+    return record != nullptr ? static_cast<std::uint32_t>(record->answer) : 0;
+}
+
+std::uint32_t ReplayDecisions::arrival(std::span<const ArrivalHead> heads) {
+    const auto count = static_cast<std::uint32_t>(heads.size());
     const DecisionRecord* record = answer({DecisionKind::arrival, count + 2, 0, 0});
     return record != nullptr ? static_cast<std::uint32_t>(record->answer) : count + 1;
 }

@@ -47,7 +47,8 @@ public:
         : recorded_{recorded}, data_{seed, "data"} {}
 
     Enabled* next(EventSet& events, Instant now, Enabled* current) override;
-    std::uint32_t arrival(std::uint32_t count, const std::uint64_t* labels) override;
+    std::uint32_t arrival(std::span<const ArrivalHead> heads) override;
+    std::uint32_t fault(const FaultQuestion& question) override;
     std::uint64_t data(std::uint64_t bound) override;
     bool rewind() override {
         position_ = 0;

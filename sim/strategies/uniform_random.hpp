@@ -16,8 +16,8 @@ public:
         events.collect(now);
         return events.at(next_.below(events.size()));
     }
-    std::uint32_t arrival(std::uint32_t count, const std::uint64_t*) override {
-        return static_cast<std::uint32_t>(arrival_.below(count + 1ULL));
+    std::uint32_t arrival(std::span<const ArrivalHead> heads) override {
+        return static_cast<std::uint32_t>(arrival_.below(heads.size() + 1ULL));
     }
     std::uint64_t data(std::uint64_t bound) override {
         return bound == 0 ? data_.next() : data_.below(bound);

@@ -38,7 +38,7 @@ TEST_F(ReplayDecisionsTest, GivesTheRecordedAnswersInOrder) {
     ReplayDecisions replay{recorded, 1};
     const Enabled* chosen = replay.next(events_, {}, nullptr);
     EXPECT_EQ(chosen, events_.at(2));
-    EXPECT_EQ(replay.arrival(2, nullptr), 1U);
+    EXPECT_EQ(replay.arrival(std::vector<ArrivalHead>(2)), 1U);
     EXPECT_EQ(replay.data(6), 5U);
     replay.finish();
     EXPECT_EQ(replay.mismatch(), nullptr);
@@ -47,7 +47,7 @@ TEST_F(ReplayDecisionsTest, GivesTheRecordedAnswersInOrder) {
 
 TEST_F(ReplayDecisionsTest, AnotherQuestionGetsTheDefaultAnswerFromThenOn) {
     ReplayDecisions replay{recorded, 1};
-    EXPECT_EQ(replay.arrival(2, nullptr), 3U);
+    EXPECT_EQ(replay.arrival(std::vector<ArrivalHead>(2)), 3U);
     ASSERT_NE(replay.mismatch(), nullptr);
     EXPECT_EQ(replay.mismatch()->kind, Mismatch::Kind::question);
     EXPECT_EQ(replay.mismatch()->text(),
@@ -81,6 +81,8 @@ TEST_F(ReplayDecisionsTest, EachMismatchSaysBothSides) {
          "decision 0: recorded 'data' of 64 bits, the run asks 'data' below 6"},
         {{DecisionKind::data, 0, 6, 6}, DecisionKind::data, 6,
          "decision 0: recorded answer 6 of 'data' below 6, which the run does not have"},
+        {{DecisionKind::fault, 2, 1, 7}, DecisionKind::next, 0,
+         "decision 0: recorded 'fault' of 2, the run asks 'next' of 3"},
         {{DecisionKind::config, 3, 0, 0}, DecisionKind::next, 0,
          "decision 0: recorded 'config' of 3, the run asks 'next' of 3"},
     };
@@ -89,7 +91,8 @@ TEST_F(ReplayDecisionsTest, EachMismatchSaysBothSides) {
         if (row.question == DecisionKind::next) {
             EXPECT_EQ(replay.next(events_, {}, nullptr), events_.oldest());
         } else if (row.question == DecisionKind::arrival) {
-            EXPECT_EQ(replay.arrival(static_cast<std::uint32_t>(row.size), nullptr), row.size + 1);
+            const std::vector<ArrivalHead> heads(row.size);
+            EXPECT_EQ(replay.arrival(heads), row.size + 1);
         } else {
             EXPECT_LT(replay.data(row.size), row.size);
         }

@@ -211,6 +211,8 @@ TEST(TraceTextTest, DecisionsSayQuestionAndAnswer) {
         {{DecisionKind::data, 0, 5, 6}, "a number: 5 (below 6)"},
         {{DecisionKind::data, 0, 5, 0}, "a number: 5"},
         {{DecisionKind::config, 3, 2, 0}, "a setting: 2"},
+        {{DecisionKind::fault, 2, 0, 0}, "whether a fault happens: no"},
+        {{DecisionKind::fault, 3, 2, 0}, "a fault: form 2 of 2"},
     };
     for (const auto& row : rows) {
         EXPECT_EQ(decision_line(row.decision, 0), std::string{"           ?      0  "} + row.text);

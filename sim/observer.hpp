@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+//
+// What the kernel tells whoever runs it, while a run goes on. Functions and a pointer instead of an
+// interface: a member that nobody needs costs one comparison.
+#pragma once
+
+#include <string_view>
+
+namespace moira::sim {
+
+class Simulation;
+struct Process;
+
+/// Called by the kernel at moments that the tools care about. Null members are not called.
+struct Observer {
+    void* user = nullptr;
+    /// After each executed event; false stops the run.
+    bool (*after_event)(void* user, Simulation& simulation) = nullptr;
+    /// A process ended: `error` or a result, encoded; called before its memory is dropped.
+    void (*on_exit)(void* user, Simulation& simulation, const Process& process) = nullptr;
+    /// A line that the program printed or logged.
+    void (*on_log)(void* user, Simulation& simulation, const Process& process, int level,
+                   std::string_view text) = nullptr;
+    /// The run is executed anew from its start (it took long): forget what was seen of it.
+    void (*on_restart)(void* user) = nullptr;
+    /// Before the start processes are made, whose programs may print while they load.
+    void (*on_start)(void* user, Simulation& simulation) = nullptr;
+};
+
+}  // namespace moira::sim
