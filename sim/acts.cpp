@@ -12,7 +12,7 @@
 namespace moira::sim {
 namespace {
 
-enum class ActKind : std::uint8_t { run = 1, kill, item, timer };
+enum class ActKind : std::uint8_t { run = 1, kill, item, timer, look };
 
 std::uint64_t base(ActKind kind, std::uint64_t label) {
     return mix(static_cast<std::uint64_t>(kind), label);
@@ -83,18 +83,26 @@ std::uint64_t Simulation::label_of(const Enabled& event) const {
 void Simulation::count_act(std::uint64_t label) { acts_.set(label, acts_.find(label) + 1); }
 
 void Simulation::act(const Enabled& event) {
-    if (tells_acts_) source_->acted({label_of(event), &event, nullptr, nullptr});
+    if (tells_acts_) source_->acted({label_of(event), &event, nullptr, nullptr, nullptr});
     if (event.kind == EventKind::timer) count_act(base(ActKind::timer, event.timer->label_hash));
     if (event.kind == EventKind::run || event.kind == EventKind::kill) count_act(run_act(event));
 }
 
 void Simulation::act(const Item& item) {
-    if (tells_acts_) source_->acted({item_act(item), nullptr, &item, nullptr});
+    if (tells_acts_) source_->acted({item_act(item), nullptr, &item, nullptr, nullptr});
 }
 
 void Simulation::act(const Timer& timer) {
-    if (tells_acts_) source_->acted({timer_act(timer), nullptr, nullptr, &timer});
+    if (tells_acts_) source_->acted({timer_act(timer), nullptr, nullptr, &timer, nullptr});
     count_act(base(ActKind::timer, timer.label_hash));
+}
+
+/// After the question what had arrived: an item that was not there then, and comes next, came after
+/// this.
+void Simulation::act_look(const Process& process) {
+    const std::uint64_t own = base(ActKind::look, process.label_hash);
+    if (tells_acts_) source_->acted({nth_act(own), nullptr, nullptr, nullptr, &process});
+    count_act(own);
 }
 
 std::string Simulation::item_text(const Item& item) const {
@@ -117,6 +125,10 @@ std::string Simulation::item_text(const Item& item) const {
 
 std::string Simulation::act_text(const Act& act) const {
     if (act.item != nullptr) return item_text(*act.item);
+    if (act.looked != nullptr) {
+        return fmt::format("{} looks for arrivals (#{})", act.looked->label,
+                           acts_.find(base(ActKind::look, act.looked->label_hash)));
+    }
     const Enabled* event = act.event;
     const Timer* timer = event != nullptr ? event->timer : act.timer;
     if (event == nullptr || event->kind == EventKind::timer) {

@@ -261,6 +261,7 @@ private:
     void act(const Enabled& event);
     void act(const Item& item);
     void act(const Timer& timer);
+    void act_look(const Process& process);
     void count_act(std::uint64_t label);
     bool count_turn();
     void finish_command(Task& task, bool visible);

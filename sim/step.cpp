@@ -141,6 +141,7 @@ void Simulation::ask(Process& process) {
     process.asked = true;
     if (process.arrivals == 0 && process.timers.empty()) return;
     access(Object::mailbox, AccessMode::read, process.label_hash);
+    const std::uint64_t asked_before = counters_.decisions;
     for (;;) {
         take_silent(process);
         const std::uint32_t heads = collect_heads(process);
@@ -161,6 +162,7 @@ void Simulation::ask(Process& process) {
         }
         if (process.link_death) break;
     }
+    if (counts_acts_ && counters_.decisions != asked_before) act_look(process);
     if (!process.link_death && process.pending != 0) flush(process);
 }
 
@@ -196,13 +198,13 @@ std::uint32_t Simulation::collect_heads(Process& process) {
         if (!eligible(process, *item)) continue;
         head_items_.push(item);
         head_timers_.push(nullptr);
-        heads_.push({{item_act(*item), nullptr, item, nullptr}, item->lo, item->sequence});
+        heads_.push({{item_act(*item), nullptr, item, nullptr, nullptr}, item->lo, item->sequence});
     }
     for (Timer* timer : process.timers) {
         if (timer->deadline > process.step_now) continue;
         head_items_.push(nullptr);
         head_timers_.push(timer);
-        heads_.push({{timer_act(*timer), nullptr, nullptr, timer},
+        heads_.push({{timer_act(*timer), nullptr, nullptr, timer, nullptr},
                      timer->deadline,
                      timers_last | timer->sequence});
     }
