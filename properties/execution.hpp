@@ -38,7 +38,7 @@ struct Tally {
 
 /// What came of it.
 struct Execution {
-    std::vector<Finding> findings;  ///< violations and notes, in the order in which they were found
+    std::vector<Finding> findings;  ///< violations, the most telling first; then notes
     std::vector<Tally> tallies;
     sim::Outcome outcome;
     sim::Counters counters;

@@ -65,6 +65,8 @@ struct Watcher {
         if (self.judge != nullptr) self.judge->on_exit(simulation, process);
         if (!process.is_root) return;
         StartExit exit = start_exit(process);
+        exit.step = simulation.counters().steps;
+        exit.time = simulation.now();
         exit.may_fail =
             std::ranges::find(self.request->may_fail, exit.label) != self.request->may_fail.end();
         self.record->exits.push_back(std::move(exit));
@@ -93,9 +95,10 @@ struct Watcher {
     }
 };
 
-/// Whether what the run shows can be taken back.
+/// Whether what the run shows can be taken back. What can is rewound.
 bool may_restart(const RunRequest& request) {
-    return request.sink == nullptr && request.decisions == nullptr && !request.go_on &&
+    return (request.sink == nullptr || request.sink->rewind()) &&
+           (request.decisions == nullptr || request.decisions->rewind()) && !request.go_on &&
            (!request.output || request.forget_output);
 }
 
@@ -109,7 +112,7 @@ sim::Result<RunRecord> run_watched(runtime::World& world, runtime::Judge* judge,
     options.decisions = request.decisions;
     options.observer = watcher.observer();
     options.access_log = false;
-    options.may_restart = may_restart(request);
+    options.may_restart = !counts && may_restart(request);
     options.count_instructions = counts;
     if (auto begun = world.begin(request.seed, options); !begun) {
         world.end();
@@ -156,6 +159,7 @@ sim::Result<RunRecord> run_once(runtime::World& world, runtime::Judge* judge,
     auto record = run_watched(world, judge, request, false);
     if (!world.needs_counting() || was_interrupted()) return record;
     if (request.forget_output) request.forget_output();
+    may_restart(request);
     return run_watched(world, judge, request, true);
 }
 

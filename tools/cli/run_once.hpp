@@ -37,7 +37,8 @@ struct RunRequest {
     sim::DecisionSource* decisions = nullptr;
     OutputLines output;
     /// Takes back what `output` was given: the run begins anew, because a step took long. Without
-    /// it, or with a sink or decisions, such runs are counted from the start, which is slower.
+    /// it, or with a sink or decisions that cannot rewind, such runs are counted from the start,
+    /// which is slower.
     std::function<void()> forget_output;
     /// Asked after each event; false stops the run. May be empty.
     std::function<bool()> go_on;
@@ -54,6 +55,8 @@ struct StartExit {
     bool may_fail = false;  ///< the scenario lets it end with an error
     bool is_false = false;  ///< its result is the value false
     std::string text;       ///< the error's message, or the result as text
+    std::uint64_t step = 0;
+    sim::Instant time;
 };
 
 struct RunRecord {

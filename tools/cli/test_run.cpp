@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "tools/cli/child_process.hpp"
+#include "tools/cli/run_findings.hpp"
 #include "tools/cli/run_once.hpp"
 #include "tools/cli/streams.hpp"
 
@@ -20,18 +21,8 @@ constexpr std::size_t output_lines_max = 20;
 
 /// Why the run is no pass, or the empty text.
 std::string failure(const RunRecord& record) {
-    if (!record.exits.empty()) {
-        const StartExit& exit = record.exits.front();
-        if (exit.failed) return exit.text.empty() ? "failed without a message" : exit.text;
-        return exit.is_false ? "returned false" : std::string{};
-    }
-    if (record.summary.outcome.kind == sim::OutcomeKind::limit) {
-        return "reached the limit of " +
-               std::string{sim::limit_name(record.summary.outcome.limit)};
-    }
-    std::string text = "can never return: nothing can happen any more";
-    for (const std::string& line : record.waiting) text += "\n" + line;
-    return text;
+    const std::vector<properties::Finding> findings = test_findings(record);
+    return findings.empty() ? std::string{} : findings.front().message;
 }
 
 void run_seed(runtime::World& world, std::uint64_t seed, TestResult& result) {

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#include "tools/cli/executor.hpp"
+
+#include "tools/cli/run_findings.hpp"
+#include "tools/cli/run_once.hpp"
+
+namespace moira::tools {
+
+using sim::Result;
+
+Result<std::unique_ptr<ScenarioExecutor>> ScenarioExecutor::make(runtime::Subject& subject,
+                                                                 Verdict verdict) {
+    std::unique_ptr<ScenarioExecutor> executor{new ScenarioExecutor{subject, verdict}};
+    auto world = runtime::World::make(executor->plan_, *subject.program);
+    if (!world) return std::unexpected{std::move(world).error()};
+    executor->world_ = std::move(*world);
+    return executor;
+}
+
+Result<properties::Execution> ScenarioExecutor::execute(
+    const properties::ExecutionRequest& request) {
+    const bool is_test = verdict_ == Verdict::test;
+    plan_.ordering = request.ordering.value_or(subject_->plan.ordering);
+    RunRequest run;
+    run.seed = request.seed;
+    run.sink = request.sink;
+    run.decisions = request.decisions;
+    run.may_fail = subject_->expectation.may_fail;
+    run.stop_at_exit = is_test;
+    auto record = run_once(*world_, subject_->judge.get(), run);
+    if (!record) return std::unexpected{std::move(record).error()};
+    properties::Execution execution;
+    execution.findings = is_test ? test_findings(*record) : run_findings(*record);
+    execution.outcome = record->summary.outcome;
+    execution.counters = record->summary.counters;
+    execution.trace_hash = record->summary.trace_hash;
+    execution.ended = record->summary.ended;
+    return execution;
+}
+
+}  // namespace moira::tools

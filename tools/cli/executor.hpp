@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+//
+// Executes one subject for campaigns, replays and shrinking: a world of its own, the subject's
+// judge and the checks. One run at a time; executors of different subjects are independent. Fails
+// when there is no memory for a world.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "properties/execution.hpp"
+#include "runtime/world/subject.hpp"
+#include "runtime/world/world.hpp"
+#include "sim/result.hpp"
+
+namespace moira::tools {
+
+/// Who says whether a run failed.
+enum class Verdict : std::uint8_t {
+    run,   ///< properties, limits, ends of starts: as `moira run`
+    test,  ///< the test's own result, which also ends the run: as `moira test`
+};
+
+class ScenarioExecutor final : public properties::Executor {
+public:
+    /// `subject` outlives the executor, which alone uses its judge and program.
+    /// @error ErrorCode::unavailable when the machine refuses the address space.
+    static sim::Result<std::unique_ptr<ScenarioExecutor>> make(runtime::Subject& subject,
+                                                               Verdict verdict = Verdict::run);
+
+    /// A run that the user interrupts (was_interrupted) ends as `stopped`, with what was found.
+    sim::Result<properties::Execution> execute(
+        const properties::ExecutionRequest& request) override;
+
+private:
+    ScenarioExecutor(runtime::Subject& subject, Verdict verdict)
+        : subject_{&subject}, plan_{subject.plan}, verdict_{verdict} {}
+
+    runtime::Subject* subject_;
+    sim::Plan plan_;  ///< the subject's, but for the ordering of the current request
+    Verdict verdict_;
+    std::unique_ptr<runtime::World> world_;
+};
+
+}  // namespace moira::tools
