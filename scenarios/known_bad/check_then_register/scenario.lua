@@ -1,3 +1,9 @@
+-- The bug: a candidate looks whether somebody has the leader's name, and registers it if not,
+-- without a look at whether it got it. Those who looked before the first registered all think that
+-- they lead.
+-- Known from: Erlang's proc_reg, the process registry that QuickCheck and PULSE were tried on;
+-- gproc.
+-- Takes 2 ordering constraints: each of two candidates looks before the other one registers.
 local function leaders(w)
     local count = 0
     for _, exit in ipairs(w:exits("demo:candidate")) do

@@ -1,3 +1,5 @@
+-- The twin of check_then_register. The repair: a candidate registers at once, and leads if it got
+-- the name.
 local function leaders(w)
     local count = 0
     for _, exit in ipairs(w:exits("demo:candidate")) do

@@ -1,3 +1,7 @@
+-- The bug: adding is two requests, a read and a write. Of two adders that both read before either
+-- writes, one writes over what the other added.
+-- Known from: textbooks on concurrency; the first demonstration of most race finders.
+-- Takes 2 ordering constraints: each adder reads before the other one writes.
 local times = 3
 
 return {

@@ -1,3 +1,4 @@
+-- The twin of lost_update. The repair: adding is one request, which the counter serves as a whole.
 local times = 3
 
 return {

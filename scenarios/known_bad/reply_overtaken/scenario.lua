@@ -1,3 +1,6 @@
+-- The bug: a client takes the replies of two servers in the order in which it asked them.
+-- Known from: scatter and gather code that was tried with one server only.
+-- Takes 1 ordering constraint: the second server's reply comes first.
 return {
     title = "Replies of two servers are taken for each other",
     entries = {

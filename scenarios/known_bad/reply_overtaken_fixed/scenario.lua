@@ -1,3 +1,4 @@
+-- The twin of reply_overtaken. The repair: a reply names the question that it answers.
 return {
     title = "Replies that name their question cannot be mistaken",
     entries = {

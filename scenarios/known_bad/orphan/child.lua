@@ -1,0 +1,6 @@
+-- Works until somebody stops it.
+local function main()
+    process.inbox():receive()
+end
+
+return { main = main }
