@@ -1,0 +1,15 @@
+-- Lays the table, and clears it when all have eaten. Everybody takes the fork of the lower number
+-- first.
+local function main(seats)
+    local events = process.events()
+    local forks = {}
+    for i = 1, seats do forks[i] = process.spawn("demo:fork", "demo:host") end
+    for i = 1, seats do
+        local low, high = math.min(i, i % seats + 1), math.max(i, i % seats + 1)
+        process.spawn_monitored("demo:philosopher", "demo:host", forks[low], forks[high])
+    end
+    for _ = 1, seats do events:receive() end
+    for i = 1, seats do process.terminate(forks[i]) end
+end
+
+return { main = main }

@@ -1,0 +1,13 @@
+-- Lends its one worker to one client at a time, and gets it back when that client ends.
+local function main()
+    local borrowers = process.listen("borrow")
+    local events = process.events()
+    while true do
+        local client = borrowers:receive()
+        process.send(client, "worker", "worker 1")
+        process.monitor(client)
+        events:receive()
+    end
+end
+
+return { main = main }
