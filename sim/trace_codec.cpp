@@ -60,6 +60,10 @@ std::optional<DecisionKind> decision_kind_of(std::string_view name) {
     return find_name<DecisionKind>(decision_names, name);
 }
 
+std::optional<OrderingModel> ordering_of(std::string_view name) {
+    return find_name<OrderingModel>(ordering_names, name);
+}
+
 std::optional<OutcomeKind> outcome_of(std::string_view name) {
     return find_name<OutcomeKind>(outcome_names, name);
 }

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -35,6 +36,8 @@ enum class TraceBody : std::uint8_t { ndjson, binary };
 [[nodiscard]] std::string_view trace_body_name(TraceBody body);
 [[nodiscard]] std::string_view decision_kind_name(DecisionKind kind);
 [[nodiscard]] std::string_view ordering_name(OrderingModel ordering);
+/// The model of that name, or nothing.
+[[nodiscard]] std::optional<OrderingModel> ordering_of(std::string_view name);
 [[nodiscard]] std::string_view outcome_name(OutcomeKind kind);
 
 /// What a reader must know before the first record.

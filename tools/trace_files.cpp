@@ -1,26 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "tools/trace_files.hpp"
 
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <string_view>
 #include <utility>
 
 #include <unistd.h>
 
+#include "tools/whole_files.hpp"
+
 namespace moira::tools {
 namespace {
-
-constexpr std::size_t piece_size = std::size_t{64} << 10U;
-
-std::unexpected<sim::Error> refused(const std::string& what, const std::string& path) {
-    const std::string why = std::strerror(errno);
-    const bool missing = errno == ENOENT;
-    return sim::fail(missing ? sim::ErrorCode::not_found : sim::ErrorCode::unavailable,
-                     what + " '" + path + "': " + why);
-}
 
 struct Close {
     void operator()(std::FILE* file) const { std::fclose(file); }
@@ -37,14 +28,18 @@ struct TraceFileWriter::Output {
 
     sim::Result<void> write(std::string_view bytes) const {
         if (std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size()) return {};
-        return refused("cannot write", partial);
+        return refused_file("cannot write", partial);
     }
 
     sim::Result<void> rename() {
         // The data must be there before the name is.
         const bool stored = std::fflush(file.get()) == 0 && fsync(fileno(file.get())) == 0;
-        if (!stored || std::fclose(file.release()) != 0) return refused("cannot write", partial);
-        if (std::rename(partial.c_str(), path.c_str()) != 0) return refused("cannot create", path);
+        if (!stored || std::fclose(file.release()) != 0) {
+            return refused_file("cannot write", partial);
+        }
+        if (std::rename(partial.c_str(), path.c_str()) != 0) {
+            return refused_file("cannot create", path);
+        }
         partial.clear();
         return {};
     }
@@ -69,7 +64,7 @@ TraceFileWriter::create(const std::string& path, const sim::TraceHeader& header)
     }
     std::string partial = path + ".partial";
     File file{std::fopen(partial.c_str(), "wb")};
-    if (file == nullptr) return refused("cannot create", path);
+    if (file == nullptr) return refused_file("cannot create", path);
     auto output = std::make_unique<Output>(path, std::move(partial), std::move(file));
     return std::unique_ptr<TraceFileWriter>{new TraceFileWriter{std::move(output), header}};
 }
@@ -93,17 +88,9 @@ sim::Result<void> write_trace(const std::string& path, const sim::TraceFile& tra
 }
 
 sim::Result<sim::TraceFile> read_trace(const std::string& path) {
-    const File file{std::fopen(path.c_str(), "rb")};
-    if (file == nullptr) return refused("cannot read", path);
-    std::string bytes;
-    for (std::size_t got = piece_size; got == piece_size;) {
-        const std::size_t size = bytes.size();
-        bytes.resize(size + piece_size);
-        got = std::fread(bytes.data() + size, 1, piece_size, file.get());
-        bytes.resize(size + got);
-    }
-    if (std::ferror(file.get()) != 0) return refused("cannot read", path);
-    auto trace = sim::decode_trace(bytes);
+    auto bytes = read_whole_file(path);
+    if (!bytes) return std::unexpected{std::move(bytes).error()};
+    auto trace = sim::decode_trace(*bytes);
     if (!trace) return std::unexpected{std::move(trace).error().in(path)};
     return trace;
 }

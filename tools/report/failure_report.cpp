@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+#include "tools/report/failure_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+#include <vector>
+
+#include "sim/trace_text.hpp"
+
+namespace moira::tools {
+namespace {
+
+using properties::Necessity;
+using properties::Shrunk;
+using sim::TraceEvent;
+using sim::TraceKind;
+
+constexpr std::size_t sequence_lines = 40;
+
+std::string count_text(std::size_t count, std::string_view one) {
+    return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
+}
+
+std::string name_of(const Shrunk& shrunk, std::uint64_t label, std::string_view kind) {
+    const auto found = shrunk.names.find(label);
+    return found != shrunk.names.end() ? found->second : fmt::format("{} {:016x}", kind, label);
+}
+
+std::string without_text(const Shrunk& shrunk, std::size_t i) {
+    if (i >= shrunk.necessity.size()) return {};
+    const Necessity& necessity = shrunk.necessity[i];
+    std::string text = necessity.fails ? "without it: still fails" : "without it: passes";
+    if (necessity.tried != 0) {
+        text += fmt::format("; {} of {} runs at random fail", necessity.failing, necessity.tried);
+    }
+    return text;
+}
+
+/// Whether a reader of the story wants to know.
+bool tells(const TraceEvent& event) {
+    static const std::set<TraceKind> untold = {TraceKind::run,       TraceKind::arm,
+                                               TraceKind::disarm,    TraceKind::clock,
+                                               TraceKind::subscribe, TraceKind::unsubscribe,
+                                               TraceKind::draw,      TraceKind::option};
+    return !untold.contains(event.kind);
+}
+
+std::string sequence_text(const sim::TraceFile& trace) {
+    std::vector<const TraceEvent*> told;
+    std::set<std::string_view> processes;
+    for (const TraceEvent& event : trace.events()) {
+        if (!tells(event)) continue;
+        told.push_back(&event);
+        if (!event.actor.empty()) processes.insert(event.actor);
+    }
+    const std::size_t left_out = told.size() > sequence_lines ? told.size() - sequence_lines : 0;
+    std::string text = fmt::format("Sequence ({} of {} events, {}):\n", told.size() - left_out,
+                                   trace.events().size(), count_text(processes.size(), "process"));
+    if (processes.size() != 1) {
+        text = fmt::format("Sequence ({} of {} events, {} processes):\n", told.size() - left_out,
+                           trace.events().size(), processes.size());
+    }
+    if (left_out != 0) text += fmt::format("  ... {} earlier\n", left_out);
+    for (std::size_t i = left_out; i < told.size(); ++i)
+        text += "  " + sim::trace_line(*told[i]) + "\n";
+    return text;
+}
+
+/// The first told event in which the two runs differ.
+std::string first_difference(const sim::TraceFile& failing, const sim::TraceFile& passing) {
+    const auto told = [](const sim::TraceFile& trace) {
+        std::vector<const TraceEvent*> events;
+        for (const TraceEvent& event : trace.events()) {
+            if (tells(event)) events.push_back(&event);
+        }
+        return events;
+    };
+    const auto here = told(failing);
+    const auto there = told(passing);
+    // Moments shift without meaning anything: what happened counts, not when.
+    const auto same = [](const TraceEvent* a, const TraceEvent* b) {
+        return a->kind == b->kind && a->actor == b->actor && a->object == b->object &&
+               a->text == b->text && a->number == b->number && a->payload == b->payload;
+    };
+    const auto [at, other] = std::ranges::mismatch(here, there, same);
+    if (at == here.end() && other == there.end()) return {};
+    const auto line = [](auto position, const auto& events) {
+        return position == events.end() ? std::string{"(the run ends)"}
+                                        : sim::trace_line(**position);
+    };
+    return fmt::format("  fails:  {}\n  passes: {}\n", line(at, here), line(other, there));
+}
+
+std::string nearest_text(const FailureEvidence& evidence) {
+    if (evidence.passing == nullptr) return {};
+    const std::string difference = first_difference(*evidence.failing, *evidence.passing);
+    if (difference.empty()) return {};
+    std::string which = "a run with another schedule";
+    if (evidence.left_out) {
+        const std::size_t faults = evidence.shrunk->story.differences.faults.size();
+        const std::size_t i = *evidence.left_out;
+        which = i < faults ? fmt::format("the run without F{}", i + 1)
+                           : fmt::format("the run without H{}", i - faults + 1);
+    }
+    return fmt::format("First difference from the nearest run that passes ({}):\n{}", which,
+                       difference);
+}
+
+}  // namespace
+
+std::string needs_text(const Shrunk& shrunk) {
+    const sim::Differences& differences = shrunk.story.differences;
+    return fmt::format("{}, {}, ordering model {}", count_text(differences.faults.size(), "fault"),
+                       count_text(differences.holds.size(), "order constraint"),
+                       sim::ordering_name(shrunk.weakest));
+}
+
+std::string differences_text(const Shrunk& shrunk) {
+    const sim::Differences& differences = shrunk.story.differences;
+    std::string text;
+    const auto add = [&](std::string_view id, std::size_t number, const std::string& what,
+                         std::size_t place) {
+        text += fmt::format("  {}{}  {}\n      ({})\n", id, number, what,
+                            without_text(shrunk, place));
+    };
+    for (std::size_t i = 0; i < differences.faults.size(); ++i) {
+        add("F", i + 1, name_of(shrunk, differences.faults[i].label, "fault"), i);
+    }
+    for (std::size_t i = 0; i < differences.holds.size(); ++i) {
+        const sim::Hold& hold = differences.holds[i];
+        std::string what = "hold " + name_of(shrunk, hold.act, "act");
+        what += hold.until == 0 ? " until nothing else can happen"
+                                : " until " + name_of(shrunk, hold.until, "act");
+        add("H", i + 1, what, differences.faults.size() + i);
+    }
+    return text;
+}
+
+std::string failure_report(const FailureEvidence& evidence) {
+    const Shrunk& shrunk = *evidence.shrunk;
+    std::string text = fmt::format("FAIL {}: {}\n", shrunk.failure.rule, shrunk.failure.message);
+    text += fmt::format("  needs: {}\n", needs_text(shrunk));
+    text += fmt::format("  shrunk: {} of {} holds, {} of {} faults, {}; minimal: {}\n",
+                        shrunk.story.differences.holds.size(), shrunk.holds_before,
+                        shrunk.story.differences.faults.size(), shrunk.faults_before,
+                        count_text(shrunk.executions, "execution"),
+                        shrunk.is_minimal ? "yes" : "no, the budget ended before");
+    const std::string differences = differences_text(shrunk);
+    text += differences.empty() ? "The default schedule fails already.\n"
+                                : "Differences from the default schedule:\n" + differences;
+    text += nearest_text(evidence);
+    text += sequence_text(*evidence.failing);
+    if (!evidence.replay.empty()) text += "replay: " + evidence.replay + "\n";
+    return text;
+}
+
+}  // namespace moira::tools

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT
+#include "tools/story_files.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
+
+#include "sim/trace_codec.hpp"
+#include "sim/trace_file.hpp"
+#include "tools/whole_files.hpp"
+
+namespace moira::tools {
+namespace {
+
+using nlohmann::json;
+using nlohmann::ordered_json;
+using sim::ErrorCode;
+
+std::string hex(std::uint64_t label) { return fmt::format("{:016x}", label); }
+
+std::optional<std::uint64_t> number_of(std::string_view text, int base) {
+    std::uint64_t number = 0;
+    const auto [end, problem] =
+        std::from_chars(text.data(), text.data() + text.size(), number, base);
+    if (problem != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return number;
+}
+
+/// Takes members out of an object and remembers the first that is wrong.
+class Members {
+public:
+    explicit Members(const json& object, std::string where = {})
+        : object_{&object}, where_{std::move(where)} {}
+
+    std::string text(const char* name) {
+        const auto found = object_->find(name);
+        if (found != object_->end() && found->is_string()) return found->get<std::string>();
+        wrong(name, "is no text");
+        return {};
+    }
+
+    std::uint64_t number(const char* name, int base) {
+        const std::string value = text(name);
+        if (!error_.empty()) return 0;
+        if (const auto number = number_of(value, base)) return *number;
+        wrong(name, fmt::format("is '{}', which is no number", value));
+        return 0;
+    }
+
+    const json& list(const char* name) {
+        static const json none = json::array();
+        const auto found = object_->find(name);
+        if (found != object_->end() && found->is_array()) return *found;
+        wrong(name, "is no list");
+        return none;
+    }
+
+    const json& object(const char* name) {
+        static const json none = json::object();
+        const auto found = object_->find(name);
+        if (found != object_->end() && found->is_object()) return *found;
+        wrong(name, "is no object");
+        return none;
+    }
+
+    void wrong(const char* name, const std::string& what) {
+        if (error_.empty()) error_ = fmt::format("{}'{}' {}", where_, name, what);
+    }
+
+    void take_error(const Members& other) {
+        if (error_.empty()) error_ = other.error_;
+    }
+
+    [[nodiscard]] const std::string& error() const { return error_; }
+
+private:
+    const json* object_;
+    std::string where_;
+    std::string error_;
+};
+
+std::string name_of(const StoryFile& story, std::uint64_t label) {
+    const auto found = story.names.find(label);
+    return found != story.names.end() ? found->second : std::string{};
+}
+
+void read_differences(Members& members, StoryFile& story) {
+    for (const json& entry : members.list("faults")) {
+        Members fault{entry.is_object() ? entry : json::object(), "faults: "};
+        const std::uint64_t label = fault.number("label", 16);
+        story.names[label] = fault.text("fault");
+        const std::uint64_t form = fault.number("form", 10);
+        if (form == 0 || form > 0xffffU) fault.wrong("form", "is not between 1 and 65535");
+        story.story.differences.faults.push_back({label, static_cast<std::uint32_t>(form)});
+        members.take_error(fault);
+    }
+    for (const json& entry : members.list("holds")) {
+        Members hold{entry.is_object() ? entry : json::object(), "holds: "};
+        const std::uint64_t act = hold.number("label", 16);
+        story.names[act] = hold.text("hold");
+        const std::uint64_t until = hold.number("until_label", 16);
+        if (until != 0) story.names[until] = hold.text("until");
+        story.story.differences.holds.push_back({act, until});
+        members.take_error(hold);
+    }
+}
+
+}  // namespace
+
+std::string StoryFile::file_stem() const {
+    std::string stem;
+    for (const char c : failure.rule) {
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                           (c >= '0' && c <= '9') || c == '.';
+        if (plain) stem += c;
+        if (!plain && !stem.empty() && stem.back() != '-') stem += '-';
+        if (stem.size() >= 48) break;
+    }
+    const std::uint64_t key = sim::hash_text(properties::failure_key(failure));
+    return stem + fmt::format("-{:08x}", key >> 32U);
+}
+
+std::string encode_story(const StoryFile& story) {
+    ordered_json json;
+    json["moira_story"] = story_format;
+    json["version"] = story.version;
+    json["path"] = story.path;
+    json["entry"] = story.entry;
+    json["lua_hash_seed"] = std::to_string(story.lua_hash_seed);
+    json["plan_hash"] = story.plan_hash.hex();
+    json["ordering"] = sim::ordering_name(story.ordering);
+    json["seed"] = std::to_string(story.story.seed);
+    json["failure"] = {{"rule", story.failure.rule},
+                       {"message", story.failure.message},
+                       {"process", story.failure.process}};
+    json["faults"] = ordered_json::array();
+    for (const sim::ChosenFault& fault : story.story.differences.faults) {
+        json["faults"].push_back({{"fault", name_of(story, fault.label)},
+                                  {"label", hex(fault.label)},
+                                  {"form", std::to_string(fault.answer)}});
+    }
+    json["holds"] = ordered_json::array();
+    for (const sim::Hold& hold : story.story.differences.holds) {
+        json["holds"].push_back({{"hold", name_of(story, hold.act)},
+                                 {"until", name_of(story, hold.until)},
+                                 {"label", hex(hold.act)},
+                                 {"until_label", hex(hold.until)}});
+    }
+    return json.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+sim::Result<StoryFile> decode_story(std::string_view text) {
+    const json root = json::parse(text, nullptr, false);
+    if (!root.is_object() || !root.contains("moira_story")) {
+        return sim::fail(ErrorCode::invalid_input, "is no story of a failure",
+                         "`moira shrink` and `moira explore --out` write them");
+    }
+    if (root["moira_story"] != story_format) {
+        return sim::fail(ErrorCode::unsupported,
+                         fmt::format("is a story of format {}, this version reads format {}",
+                                     root["moira_story"].dump(), story_format));
+    }
+    Members members{root};
+    StoryFile story;
+    story.version = members.text("version");
+    story.path = members.text("path");
+    story.entry = members.text("entry");
+    story.lua_hash_seed = static_cast<std::uint32_t>(members.number("lua_hash_seed", 10));
+    const std::string plan_hash = members.text("plan_hash");
+    if (const auto hash = sim::parse_hash(plan_hash)) {
+        story.plan_hash = *hash;
+    } else {
+        members.wrong("plan_hash", "is not 32 hex digits");
+    }
+    const std::string ordering = members.text("ordering");
+    if (const auto model = sim::ordering_of(ordering)) {
+        story.ordering = *model;
+    } else {
+        members.wrong("ordering", fmt::format("is '{}', which is no ordering model", ordering));
+    }
+    story.story.seed = members.number("seed", 10);
+    Members failure{members.object("failure"), "failure: "};
+    story.failure.rule = failure.text("rule");
+    story.failure.message = failure.text("message");
+    story.failure.process = failure.text("process");
+    members.take_error(failure);
+    read_differences(members, story);
+    if (!members.error().empty()) return sim::fail(ErrorCode::invalid_input, members.error());
+    story.story.ordering = story.ordering;
+    return story;
+}
+
+bool is_story(const std::string& path) {
+    const auto text = read_whole_file(path);
+    return text && text->starts_with("{") && text->find("\"moira_story\"") < 200;
+}
+
+sim::Result<void> write_story(const std::string& path, const StoryFile& story) {
+    return write_whole_file(path, encode_story(story));
+}
+
+sim::Result<StoryFile> read_story(const std::string& path) {
+    auto text = read_whole_file(path);
+    if (!text) return std::unexpected{std::move(text).error()};
+    auto story = decode_story(*text);
+    if (!story) return std::unexpected{std::move(story).error().in(path)};
+    return story;
+}
+
+}  // namespace moira::tools

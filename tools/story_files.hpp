@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+//
+// Shrunk failures as files: what was run, how it fails and all that is different from the default
+// schedule, by label and in words. JSON, described by docs/schemas/story.json; written whole or not
+// at all. Reading is total: wrong files give an Error that names the file and the member.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "properties/finding.hpp"
+#include "properties/shrink/shrinker.hpp"
+#include "sim/hash.hpp"
+#include "sim/result.hpp"
+
+namespace moira::tools {
+
+inline constexpr std::uint64_t story_format = 1;
+
+/// A failure that can be run again.
+struct StoryFile {
+    std::string version;  ///< of the program that wrote it
+    std::string path;     ///< scenario or application, as the user gave it
+    std::string entry;    ///< of an application; or empty
+    std::uint32_t lua_hash_seed = 0;
+    sim::Hash128 plan_hash;
+    sim::OrderingModel ordering = sim::OrderingModel::pair_fifo;
+    properties::Story story;         ///< with `ordering` set
+    properties::Finding failure;
+    std::map<std::uint64_t, std::string> names;  ///< of the labels in the story
+
+    /// A name for files: rule and key, `no-addition-is-lost-3f2a91c4`.
+    [[nodiscard]] std::string file_stem() const;
+};
+
+/// The JSON text, several lines.
+[[nodiscard]] std::string encode_story(const StoryFile& story);
+
+/// @error ErrorCode::invalid_input or unsupported, with the member that is wrong.
+[[nodiscard]] sim::Result<StoryFile> decode_story(std::string_view text);
+
+/// Whether a file begins like a story rather than like a trace.
+[[nodiscard]] bool is_story(const std::string& path);
+
+sim::Result<void> write_story(const std::string& path, const StoryFile& story);
+sim::Result<StoryFile> read_story(const std::string& path);
+
+}  // namespace moira::tools
