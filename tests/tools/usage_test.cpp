@@ -41,7 +41,7 @@ TEST_F(UsageTest, WrongUseSaysWhatIsWrongAndEndsWithTwo) {
         {__LINE__, "run x --lua-hash-seed 4294967296", "is not between 0 and 4294967295"},
         {__LINE__, "run x --trace-format binary", "--out is missing"},
         {__LINE__, "run nowhere", "nowhere"},
-        {__LINE__, "replay", "TRACE is missing"},
+        {__LINE__, "replay", "FILE is missing"},
         {__LINE__, "replay nowhere.mtrace", "nowhere.mtrace"},
         {__LINE__, "check x --seeds 0", "--seeds: '0' is not between 1 and"},
         {__LINE__, "check x --seeds many", "--seeds: 'many' is not a whole number"},

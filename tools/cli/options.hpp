@@ -47,6 +47,13 @@ struct ReplayOptions {
     Format format = Format::human;
 };
 
+struct ShrinkOptions {
+    std::string file;  ///< a trace or a story
+    std::string path;  ///< overrides the one in the file
+    std::string out;   ///< where the story goes; empty: nowhere
+    std::optional<std::uint64_t> executions;  ///< at most; the default of ShrinkBudget
+};
+
 struct CheckOptions {
     TargetOptions target;
     std::uint64_t seeds = default_seeds;
@@ -90,7 +97,8 @@ struct TextOptions {
     std::string text;
 };
 
-using Command = std::variant<RunOptions, ReplayOptions, CheckOptions, CheckWorkerOptions,
-                             TestOptions, ListOptions, BenchOptions, VersionOptions, TextOptions>;
+using Command = std::variant<RunOptions, ReplayOptions, ShrinkOptions, CheckOptions,
+                             CheckWorkerOptions, TestOptions,
+                             ListOptions, BenchOptions, VersionOptions, TextOptions>;
 
 }  // namespace moira::tools

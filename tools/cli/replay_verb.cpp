@@ -4,8 +4,8 @@
 #include "sim/strategies/replay.hpp"
 #include "tools/cli/load_target.hpp"
 #include "tools/cli/notes.hpp"
+#include "tools/cli/recorded_target.hpp"
 #include "tools/cli/streams.hpp"
-#include "tools/cli/trace_header_of.hpp"
 #include "tools/cli/verbs.hpp"
 #include "tools/cli/version.hpp"
 #include "tools/report/run_report.hpp"
@@ -15,21 +15,6 @@ namespace moira::tools {
 namespace {
 
 using sim::Result;
-
-Result<TargetOptions> target_of(const sim::TraceHeader& header, const ReplayOptions& options) {
-    TargetOptions target;
-    const std::string* path = header.field(path_field);
-    if (path == nullptr && options.path.empty()) {
-        return sim::fail(sim::ErrorCode::invalid_input,
-                         options.trace_file + ": the trace does not say what it was recorded from",
-                         "say it with `--scenario PATH`");
-    }
-    target.path = options.path.empty() ? *path : options.path;
-    if (const std::string* entry = header.field(entry_field)) target.entry = *entry;
-    target.lua_hash_seed = static_cast<std::uint32_t>(header.lua_seed);
-    target.model = header.ordering;
-    return target;
-}
 
 /// What makes the recording one of something else, or the empty text.
 std::string misfit(const sim::TraceHeader& header, const sim::Plan& plan) {
@@ -116,7 +101,7 @@ Result<ExitCode> replay(const ReplayOptions& options, const sim::TraceFile& trac
 Result<ExitCode> replay_verb(const ReplayOptions& options) {
     auto trace = read_trace(options.trace_file);
     if (!trace) return std::unexpected{std::move(trace.error())};
-    auto target = target_of(trace->header, options);
+    auto target = recorded_target(trace->header, options.path, options.trace_file);
     if (!target) return std::unexpected{std::move(target.error())};
     auto subject = load_target(*target);
     if (!subject) return std::unexpected{std::move(subject.error())};

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+#include "tools/cli/tell_failure.hpp"
+
+#include <utility>
+
+#include "sim/strategies/uniform_random.hpp"
+#include "tools/cli/version.hpp"
+#include "tools/report/failure_report.hpp"
+
+namespace moira::tools {
+namespace {
+
+using properties::Executor;
+using properties::Shrinker;
+using properties::Shrunk;
+using sim::Result;
+
+constexpr std::uint64_t passing_seeds = 20;  ///< tried when the default schedule itself fails
+
+/// The trace of a run and whether it passes; nothing when it cannot begin.
+struct Traced {
+    sim::TraceFile trace;
+    bool passes = false;
+};
+
+std::optional<Traced> traced(Executor& executor, const properties::Story& story,
+                             sim::DecisionSource& source) {
+    std::optional<Traced> result{std::in_place};
+    // A run that is executed anew must not be recorded twice: such a sink cannot rewind.
+    sim::TraceRecorder recorder{result->trace};
+    properties::ExecutionRequest request;
+    request.seed = story.seed;
+    request.ordering = story.ordering;
+    request.decisions = &source;
+    request.sink = &recorder;
+    const auto execution = executor.execute(request);
+    if (!execution) return std::nullopt;
+    result->passes = execution->failure() == nullptr;
+    return result;
+}
+
+properties::Story without(const properties::Story& story, std::size_t i) {
+    properties::Story rest = story;
+    std::vector<sim::ChosenFault>& faults = rest.differences.faults;
+    std::vector<sim::Hold>& holds = rest.differences.holds;
+    if (i < faults.size()) {
+        faults.erase(faults.begin() + static_cast<std::ptrdiff_t>(i));
+    } else {
+        holds.erase(holds.begin() + static_cast<std::ptrdiff_t>(i - faults.size()));
+    }
+    return rest;
+}
+
+/// The run that lacks one difference, the later the nearer; else any that passes.
+void find_passing(Executor& executor, ToldFailure& told) {
+    const std::vector<properties::Necessity>& necessity = told.shrunk.necessity;
+    for (std::size_t i = necessity.size(); i-- > 0;) {
+        if (necessity[i].fails) continue;
+        const properties::Story rest = without(told.shrunk.story, i);
+        sim::HoldSchedule source{rest.seed, rest.differences};
+        auto found = traced(executor, rest, source);
+        if (!found || !found->passes) continue;
+        told.passing = std::move(found->trace);
+        told.left_out = i;
+        return;
+    }
+    if (!necessity.empty()) return;
+    for (std::uint64_t seed = 1; seed <= passing_seeds; ++seed) {
+        sim::HoldSchedule source{told.shrunk.story.seed, told.shrunk.story.differences,
+                                 sim::HoldSchedule::Rest::drawn, seed};
+        auto found = traced(executor, told.shrunk.story, source);
+        if (!found || !found->passes) continue;
+        told.passing = std::move(found->trace);
+        return;
+    }
+}
+
+StoryFile story_of(const runtime::Subject& subject, const Shrunk& shrunk) {
+    StoryFile file;
+    file.version = moira_version;
+    file.path = subject.path;
+    file.entry = subject.selector;
+    file.lua_hash_seed = subject.lua_hash_seed;
+    file.plan_hash = subject.plan.hash;
+    file.ordering = shrunk.story.ordering.value_or(subject.plan.ordering);
+    file.story = shrunk.story;
+    file.story.ordering = file.ordering;
+    file.failure = shrunk.failure;
+    file.names = shrunk.names;
+    return file;
+}
+
+Result<ToldFailure> tell(Executor& executor, const runtime::Subject& subject,
+                         Result<Shrunk> shrunk) {
+    if (!shrunk) return std::unexpected{std::move(shrunk).error()};
+    ToldFailure told;
+    told.shrunk = std::move(*shrunk);
+    told.story = story_of(subject, told.shrunk);
+    sim::HoldSchedule source{told.shrunk.story.seed, told.shrunk.story.differences};
+    if (auto found = traced(executor, told.shrunk.story, source)) {
+        told.failing = std::move(found->trace);
+    }
+    find_passing(executor, told);
+    return told;
+}
+
+}  // namespace
+
+std::string ToldFailure::report(const std::string& replay) const {
+    FailureEvidence evidence;
+    evidence.shrunk = &shrunk;
+    evidence.failing = &failing;
+    evidence.passing = passing ? &*passing : nullptr;
+    evidence.left_out = left_out;
+    evidence.replay = replay;
+    return failure_report(evidence);
+}
+
+Result<ToldFailure> tell_failure(Executor& executor, const runtime::Subject& subject,
+                                 std::uint64_t seed, sim::DecisionSource& decisions,
+                                 const properties::ShrinkBudget& budget) {
+    Shrinker shrinker{executor, subject.plan.ordering, budget};
+    return tell(executor, subject, shrinker.shrink(seed, decisions));
+}
+
+Result<ToldFailure> tell_failure(Executor& executor, const runtime::Subject& subject,
+                                 const properties::Story& story,
+                                 const properties::ShrinkBudget& budget) {
+    Shrinker shrinker{executor, subject.plan.ordering, budget};
+    return tell(executor, subject, shrinker.shrink(story));
+}
+
+}  // namespace moira::tools
