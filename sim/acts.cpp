@@ -123,6 +123,13 @@ std::string Simulation::item_text(const Item& item) const {
     return fmt::format("timer of {}", to);
 }
 
+/// `before its send of 'work'`
+std::string Simulation::point_words(const PointWhat& what) const {
+    std::string text = words_of(what.kind);
+    if (what.text != SymbolId{}) text += fmt::format(" '{}'", symbols_.text(what.text));
+    return text;
+}
+
 std::string Simulation::act_text(const Act& act) const {
     if (act.item != nullptr) return item_text(*act.item);
     if (act.looked != nullptr) {
@@ -142,8 +149,7 @@ std::string Simulation::act_text(const Act& act) const {
     if (event->kind == EventKind::kill) return fmt::format("death of {}", process.label);
     const PointWhat& what = process.point;
     if (what.kind == TraceKind{}) return fmt::format("start of {}", process.label);
-    std::string text = fmt::format("{} {}", process.label, words_of(what.kind));
-    if (what.text != SymbolId{}) text += fmt::format(" '{}'", symbols_.text(what.text));
+    std::string text = fmt::format("{} {}", process.label, point_words(what));
     const std::uint32_t nth = acts_.find(run_act(*event));
     return nth == 0 ? text : text + fmt::format(" (#{})", nth);
 }

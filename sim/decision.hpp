@@ -6,6 +6,7 @@
 
 #include "sim/act.hpp"
 #include "sim/event_set.hpp"
+#include "sim/fault.hpp"
 #include "sim/random.hpp"
 
 #include <cstdint>
@@ -22,12 +23,6 @@ enum class DecisionKind : std::uint8_t {
     data,     ///< a number that the program asked for (math.random, uuid)
     config,   ///< a setting of the run
     fault,    ///< whether a fault happens now, and which form of it
-};
-
-/// A fault that may happen now. Answer 0 is always "no".
-struct FaultQuestion {
-    std::uint64_t label = 0;         ///< of this opportunity: kind, target, occurrence
-    std::uint32_t alternatives = 2;  ///< "no" included
 };
 
 /// Answers the questions of one run. Those that a world makes itself live in the run's region.
@@ -52,7 +47,15 @@ public:
     /// A uniform number below `bound`; 0 means any 64 bits.
     virtual std::uint64_t data(std::uint64_t bound) = 0;
 
-    /// Whether a fault happens: 0 for no, else one of its forms.
+    /// What the run may use of the plan's faults: all kinds are off. Asked once, before the first
+    /// process starts, and only when the plan allows any.
+    virtual void faults(const FaultPlan& plan, FaultSettings& settings) {
+        static_cast<void>(plan);
+        static_cast<void>(settings);
+    }
+
+    /// Whether a fault happens: 0 for no, else one of its forms. Only kinds that faults() switched
+    /// on are asked for, while their budget lasts and the plan's guards hold.
     virtual std::uint32_t fault(const FaultQuestion& question) {
         static_cast<void>(question);
         return 0;
@@ -75,8 +78,9 @@ public:
 struct DecisionRecord {
     DecisionKind kind = DecisionKind::next;
     std::uint32_t alternatives = 0;  ///< how many there were; 0 for data
-    std::uint64_t answer = 0;        ///< index, or the number drawn
-    std::uint64_t label = 0;         ///< label hash of the chosen event or item; bound for data
+    std::uint64_t answer = 0;        ///< index, the number drawn, or rate and budget of a fault
+    std::uint64_t label = 0;  ///< label hash of the chosen event, item or fault; bound for data;
+                              ///< for config what is set: a FaultKind + 1
 
     friend bool operator==(const DecisionRecord&, const DecisionRecord&) = default;
 };

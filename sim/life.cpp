@@ -161,6 +161,7 @@ Status Simulation::create(Process* parent, const SpawnRequest& request, std::str
     process->spawn_depth = depth;
     process->is_function_call = request.function_call;
     process->is_root = parent == nullptr;
+    process->born = now_;
     process->arguments = request.arguments;
     process->context = request.context != nullptr ? request.context
                        : parent != nullptr        ? share_blob(parent->context)
@@ -173,6 +174,10 @@ Status Simulation::create(Process* parent, const SpawnRequest& request, std::str
         table_[process->id.value] = nullptr;
         free_process(*process);
         return Status::load_failed;
+    }
+    if (!plan_->faults.rules.empty()) {
+        process->fault_mask = faults_of(*process);
+        count_guarded(*process, 1);
     }
     ++counters_.processes;
     ++live_count_;
@@ -297,6 +302,7 @@ void Simulation::end_process(Process& process, bool is_error, Blob* result) {
     if (process.body != nullptr) process.body->drop();
     release_blob(*memory_, result);
     if (process.is_root) --roots_live_;
+    if (!process.was_ended_by_fault()) count_guarded(process, -1);
     --live_count_;
     (process.previous_live == nullptr ? live_head_ : process.previous_live->next_live) =
         process.next_live;

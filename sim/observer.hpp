@@ -4,11 +4,13 @@
 // interface: a member that nobody needs costs one comparison.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 namespace moira::sim {
 
 class Simulation;
+struct FaultQuestion;
 struct Process;
 
 /// Called by the kernel at moments that the tools care about. Null members are not called.
@@ -25,6 +27,9 @@ struct Observer {
     void (*on_restart)(void* user) = nullptr;
     /// Before the start processes are made, whose programs may print while they load.
     void (*on_start)(void* user, Simulation& simulation) = nullptr;
+    /// A fault happens: `form` (>= 1) of what was asked.
+    void (*on_fault)(void* user, Simulation& simulation, const FaultQuestion& question,
+                     std::uint32_t form) = nullptr;
 };
 
 }  // namespace moira::sim

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/fault.hpp"
 #include "sim/hash.hpp"
 #include "sim/limits.hpp"
 #include "sim/seed.hpp"
@@ -44,6 +45,7 @@ struct Plan {
     Limits limits;
     Windows windows;
     OrderingModel ordering = OrderingModel::pair_fifo;
+    FaultPlan faults;
     /// 2026-01-01T00:00:00Z
     std::int64_t epoch_unix_ns = 1'767'225'600'000'000'000;
 };

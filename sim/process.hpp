@@ -33,6 +33,9 @@ enum class Phase : std::uint8_t {
     dead,
 };
 
+/// Why a process dies that did not end itself.
+enum class DeathCause : std::uint8_t { terminate, crash, start, terminate_fault };
+
 /// A timer: the key of its own fires (E1, E7). Freed when it has fired for the last time, is
 /// cancelled, or its owner dies.
 struct Timer {
@@ -89,6 +92,8 @@ struct Process {
     Body* body = nullptr;
     Blob* arguments = nullptr;
     Blob* context = nullptr;  ///< inherited context values, encoded
+    Instant born;
+    std::uint32_t fault_mask = 0;  ///< kinds of faults that may hit it
     bool is_function_call = false;
     bool is_root = false;  ///< started by the plan
     bool loading = false;  ///< its program is being loaded: nothing may block or yield
@@ -96,6 +101,7 @@ struct Process {
     // Scheduling.
     Phase phase = Phase::boundary;
     bool kill_mark = false;
+    DeathCause death = DeathCause::terminate;  ///< with a kill mark
     bool link_death = false;  ///< took a LINK_DOWN without trapping links
     bool main_done = false;
     bool failed = false;   ///< main_done by an error
@@ -150,6 +156,9 @@ struct Process {
     Port* completes_into = nullptr;
     Process* next_live = nullptr;
     Process* previous_live = nullptr;
+
+    /// A fault is why it dies: no mistake of its own.
+    [[nodiscard]] bool was_ended_by_fault() const { return death > DeathCause::terminate; }
 };
 
 }  // namespace moira::sim

@@ -89,6 +89,9 @@ bool Simulation::count_turn() {
 void Simulation::execute(Enabled& event) {
     Process& process = *event.process;
     begin_event(event);
+    const bool comes_in = event.kind == EventKind::wake || event.kind == EventKind::timer ||
+                          process.point.kind == TraceKind{};
+    if (fault_mask_ != 0 && comes_in && stops_before(event)) return;
     switch (event.kind) {
     case EventKind::run:
         events_.disable(event);
@@ -97,7 +100,7 @@ void Simulation::execute(Enabled& event) {
     case EventKind::kill:
         events_.disable(event);
         note(TraceKind::kill, &process, nullptr, {}, 0);
-        end_process(process, true, message_error("process terminated"));
+        end_process(process, true, death_error(process));
         return;
     case EventKind::wake: {
         Item* last = event.queue->waking;
@@ -174,6 +177,7 @@ bool Simulation::point(Task& task, Point kind, const PointWhat& what) {
 
 void Simulation::boundary(Task& task, bool visible) {
     Process& process = *task.process;
+    if (fault_mask_ != 0) boundary_faults(process);
     // A boundary that moves the clock lets others in: their time may have come.
     if (visible || process.kill_mark || has_killing_arrival(process) || count_turn()) {
         // Not gone on at once: run_process began the next step before it resumed this task.

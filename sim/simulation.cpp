@@ -35,7 +35,8 @@ Simulation::Simulation(Region& memory, const Plan& plan, BodyFactory& factory, s
     : memory_{&memory}, plan_{&plan}, factory_{&factory}, seed_{seed}, symbols_{memory},
       events_{memory}, table_{memory}, hosts_{memory}, host_of_{memory}, queues_{memory},
       monitors_{memory}, links_{memory}, name_owner_{memory}, owners_{memory}, heads_{memory},
-      head_items_{memory}, head_timers_{memory}, acts_{memory}, receivers_{memory} {
+      head_items_{memory}, head_timers_{memory}, acts_{memory}, receivers_{memory},
+      faults_{memory} {
     context_.seed = seed;
     context_.step = &counters_.steps;
     context_.now = &now_;
@@ -80,6 +81,7 @@ Result<void> Simulation::start() {
 }
 
 Result<void> Simulation::start_all() {
+    begin_faults();
     for (const Start& start : plan_->starts) {
         SpawnRequest request;
         request.entry = start.entry;

@@ -6,7 +6,7 @@
 // call may stop at a scheduling point, in which case other processes run before it returns.
 //
 // The rules are in step.cpp (E2-E6), scheduling.cpp (E8, E9, E12), delivery.cpp (E1, routing),
-// life.cpp (spawn, E10), relations.cpp, naming.cpp, timing.cpp (E7).
+// life.cpp (spawn, E10), relations.cpp, naming.cpp, timing.cpp (E7), faults.cpp.
 #pragma once
 
 #include "sim/access_log.hpp"
@@ -14,6 +14,7 @@
 #include "sim/body.hpp"
 #include "sim/decision.hpp"
 #include "sim/event_set.hpp"
+#include "sim/fault_state.hpp"
 #include "sim/flat_map.hpp"
 #include "sim/hash.hpp"
 #include "sim/observer.hpp"
@@ -217,7 +218,19 @@ public:
 
     [[nodiscard]] void* host() const { return host_; }
 
-    void visible_call(Task& task, const PointWhat& what) { point(task, Point::inner, what); }
+    void visible_call(Task& task, const PointWhat& what) {
+        point(task, Point::inner, what);
+        if ((fault_mask_ & fault_bit(FaultKind::crash)) != 0) crash_before_call(task, what);
+    }
+
+    /// Whether the rare thing happens at the place `name` of the program.
+    bool buggify(Process& process, std::string_view name);
+
+    /// What this run may use of the plan's faults, as it was drawn when the run began.
+    [[nodiscard]] const FaultSettings& fault_settings() const { return faults_.settings; }
+
+    /// How many faults happened.
+    [[nodiscard]] std::uint32_t faults_happened() const { return faults_.happened; }
 
     void note(TraceKind kind, const Process* actor, const Process* object, SymbolId text,
               std::uint64_t number, const Blob* payload = nullptr);
@@ -258,6 +271,7 @@ private:
     [[nodiscard]] std::uint64_t run_act(const Enabled& event) const;
     [[nodiscard]] std::uint64_t nth_act(std::uint64_t label) const;
     [[nodiscard]] std::string item_text(const Item& item) const;
+    [[nodiscard]] std::string point_words(const PointWhat& what) const;
     void act(const Enabled& event);
     void act(const Item& item);
     void act(const Timer& timer);
@@ -326,6 +340,21 @@ private:
     void discard_timers(Process& process);
     Blob* message_error(std::string_view message);
     void reached(LimitKind kind);
+
+    // faults.cpp
+    void begin_faults();
+    [[nodiscard]] std::uint32_t faults_of(const Process& process) const;
+    void count_guarded(const Process& process, int change);
+    [[nodiscard]] bool may_lose(const Process& process) const;
+    [[nodiscard]] bool is_fault_time(FaultKind kind);
+    std::uint32_t ask_fault(FaultQuestion question, Process* target, bool allowed);
+    void note_fault(const FaultQuestion& question, Process* target, std::uint32_t form);
+    bool ask_process_fault(Process& process, FaultKind kind, std::string_view place);
+    void boundary_faults(Process& process);
+    bool stops_before(const Enabled& event);
+    void crash_before_call(Task& task, const PointWhat& what);
+    void lose(Process& process, DeathCause cause);
+    Blob* death_error(const Process& process);
 
     // relations.cpp
     Edge* add_edge(FlatMap<Edge*>& edges, Process& from, Process& to, bool is_link);
@@ -399,6 +428,8 @@ private:
     LimitKind limit_reached_ = LimitKind::none;
     std::uint32_t refusing_limits_ = 0;  ///< a bit for each LimitKind that refused something
     std::uint64_t output_bytes_ = 0;
+    std::uint32_t fault_mask_ = 0;  ///< kinds that may still happen: nothing else is asked for
+    FaultState faults_;
 };
 
 }  // namespace moira::sim

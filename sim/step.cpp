@@ -31,6 +31,7 @@ void Simulation::run_process(Process& process) {
         if (process.upgrade_to != nullptr) return load_upgrade(process);
         if (process.ready.empty()) return park(process);
         process.phase = Phase::boundary;
+        if (fault_mask_ != 0) boundary_faults(process);
         if (process.kill_mark) return enable_kill(process);
         const bool must_stop = limit_reached_ != LimitKind::none || stop_requested_;
         if (process.visible || has_killing_arrival(process) || must_stop || count_turn()) {
@@ -47,8 +48,7 @@ void Simulation::run_process(Process& process) {
         }
         return end_process(process, process.failed, process.result);
     }
-    end_process(process, true,
-                message_error(process.kill_mark ? "process terminated" : "linked process failed"));
+    end_process(process, true, death_error(process));
 }
 
 /// Runs ready tasks until none is ready; false when the process stopped at a scheduling point.
@@ -306,6 +306,7 @@ void Simulation::park(Process& process) {
         return end_process(process, true, message_error({text, static_cast<std::size_t>(size)}));
     }
     process.phase = Phase::parked;
+    if (fault_mask_ != 0) boundary_faults(process);
     if (process.kill_mark) return enable_kill(process);
     if (plan_->ordering == OrderingModel::instant) {
         // One WAKE stands for all: the one of what was sent first, whose window counts (E12).

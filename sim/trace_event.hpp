@@ -46,6 +46,7 @@ enum class TraceKind : std::uint8_t {
     upgrade = 30,
     call = 31,   ///< exec or a function call began
     limit = 32,  ///< a limit was reached
+    fault = 33,  ///< a fault happened to the actor or object: in words, kind | form << 8
 };
 
 [[nodiscard]] std::string_view trace_kind_name(TraceKind kind);

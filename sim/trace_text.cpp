@@ -146,12 +146,30 @@ std::string failed_spawn(const TraceEvent& event) {
                        values(event));
 }
 
+std::string fault(const TraceEvent& event) {
+    if (event.object.empty()) return fmt::format("fault: {}", event.text);
+    return fmt::format("fault: {} of {}", event.text, label_of(event.object));
+}
+
 /// `123.4` for 1234 tenths: `whole` and `part` of `base`, without zeros at the end.
 std::string decimal(std::uint64_t number, std::uint64_t base) {
     std::string text = std::to_string(number / base);
     std::string part = std::to_string(base + number % base).substr(1);
     while (!part.empty() && part.back() == '0') part.pop_back();
     return part.empty() ? text : text + "." + part;
+}
+
+/// What the run may use of a kind of fault.
+std::string setting(const DecisionRecord& decision) {
+    if (decision.label == 0 || decision.label > fault_kinds) {
+        return fmt::format("a setting: {}", decision.answer);
+    }
+    const std::string_view kind = fault_kind_name(static_cast<FaultKind>(decision.label - 1));
+    if (decision.answer == 0) return fmt::format("faults '{}': none", kind);
+    const std::uint64_t budget = decision.answer & 0xffffffffU;
+    const std::string most = budget == 0xffffffffU ? "any number" : std::to_string(budget);
+    return fmt::format("faults '{}': at most {}, at each opportunity with {}", kind, most,
+                       fault_rate_text(decision.answer >> 32U));
 }
 
 }  // namespace
@@ -244,6 +262,7 @@ std::string what_happened(const TraceEvent& event) {
                            : "no longer traps links: failures of others end it";
     case TraceKind::upgrade: return upgrade(event);
     case TraceKind::limit: return limit(event);
+    case TraceKind::fault: return fault(event);
     }
     return fmt::format("unknown kind {}", static_cast<unsigned>(event.kind));
 }
@@ -272,8 +291,8 @@ std::string decision_line(const DecisionRecord& decision, std::uint64_t position
         if (decision.label != 0) text += fmt::format(" (below {})", decision.label);
         return fmt::format("{:>12} {:>6}  {}", "?", position, text);
     case DecisionKind::config:
-        text = fmt::format("a setting: {}", answer);
-        break;
+        text = setting(decision);
+        return fmt::format("{:>12} {:>6}  {}", "?", position, text);
     case DecisionKind::fault:
         text = answer == 0 ? "whether a fault happens: no"
                            : fmt::format("a fault: form {} of {}", answer,

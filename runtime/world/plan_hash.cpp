@@ -31,6 +31,38 @@ void absorb_starts(sim::RunningHash& hash, const sim::Plan& plan) {
     }
 }
 
+/// Nothing when there are none: such plans had their hash before there were faults.
+void absorb_faults(sim::RunningHash& hash, const sim::FaultPlan& plan) {
+    if (plan.rules.empty()) return;
+    const auto absorb_time = [&](sim::Duration time) {
+        hash.absorb(static_cast<std::uint64_t>(time.ns()));
+    };
+    hash.absorb(plan.rules.size());
+    for (const sim::FaultRule& rule : plan.rules) {
+        hash.absorb(static_cast<std::uint64_t>(rule.kind));
+        hash.absorb(rule.of.size());
+        for (const std::string& name : rule.of)
+            hash.absorb_bytes(name);
+        hash.absorb((std::uint64_t{rule.at_most} << 32U) | rule.rate_ppm);
+        hash.absorb(rule.lengths.size());
+        for (const sim::Duration length : rule.lengths)
+            absorb_time(length);
+        hash.absorb(rule.sizes.size());
+        for (const std::uint32_t size : rule.sizes)
+            hash.absorb(size);
+        absorb_time(rule.apart);
+        absorb_time(rule.up);
+    }
+    hash.absorb(plan.keep.size());
+    for (const sim::FaultKeep& keep : plan.keep) {
+        hash.absorb_bytes(keep.entry);
+        hash.absorb((std::uint64_t{keep.count} << 1U) | (keep.quorum ? 1U : 0U));
+    }
+    hash.absorb(plan.at_most);
+    absorb_time(plan.after);
+    absorb_time(plan.before);
+}
+
 }  // namespace
 
 sim::Hash128 sources_hash(const std::vector<LuaSource>& sources) {
@@ -64,6 +96,7 @@ sim::Hash128 plan_hash(const sim::Plan& plan, sim::Hash128 sources, std::uint32_
           std::uint64_t{lua_hash_seed}}) {
         hash.absorb(number);
     }
+    absorb_faults(hash, plan.faults);
     return hash.value();
 }
 

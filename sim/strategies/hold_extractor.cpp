@@ -50,7 +50,10 @@ std::uint32_t HoldExtractor::arrival(std::span<const ArrivalHead> heads) {
 
 std::uint32_t HoldExtractor::fault(const FaultQuestion& question) {
     const std::uint32_t answer = inner_->fault(question);
-    if (answer != 0) found_.faults.push_back({question.label, answer});
+    if (answer != 0) {
+        found_.faults.push_back({question.label, answer});
+        names_.try_emplace(question.label, fault_text(question, answer));
+    }
     return answer;
 }
 

@@ -25,6 +25,9 @@ public:
 
     std::uint64_t data(std::uint64_t bound) override { return inner_->data(bound); }
 
+    void faults(const FaultPlan& plan, FaultSettings& settings) override {
+        inner_->faults(plan, settings);
+    }
     std::uint32_t fault(const FaultQuestion& question) override;
     bool rewind() override;
 

@@ -54,6 +54,9 @@ public:
     std::uint64_t data(std::uint64_t bound) override {
         return bound == 0 ? data_.next() : data_.below(bound);
     }
+    void faults(const FaultPlan& plan, FaultSettings& settings) override {
+        settings = all_faults(plan);
+    }
     std::uint32_t fault(const FaultQuestion& question) override;
     bool rewind() override;
 

@@ -80,6 +80,8 @@ const DecisionRecord* ReplayDecisions::answer(const DecisionRecord& question) {
         kind = record.label != question.label ? Mismatch::Kind::bound
                : fits                         ? Mismatch::Kind::none
                                               : Mismatch::Kind::answer;
+    } else if (record.kind == DecisionKind::config) {
+        if (record.label != question.label) kind = Mismatch::Kind::question;
     } else if (record.answer >= record.alternatives) {
         kind = Mismatch::Kind::answer;
     }
@@ -97,6 +99,16 @@ Enabled* ReplayDecisions::next(EventSet& events, Instant now, Enabled* current) 
                                   0};
     if (const DecisionRecord* record = answer(question)) return events.at(record->answer);
     return current != nullptr ? current : events.oldest();
+}
+
+void ReplayDecisions::faults(const FaultPlan& plan, FaultSettings& settings) {
+    for (const FaultRule& rule : plan.rules) {
+        const DecisionRecord* record =
+            answer({DecisionKind::config, 0, 0, static_cast<std::uint64_t>(rule.kind) + 1});
+        if (record == nullptr) return;
+        settings[rule.kind] = {static_cast<std::uint32_t>(record->answer >> 32U),
+                               static_cast<std::uint32_t>(record->answer)};
+    }
 }
 
 std::uint32_t ReplayDecisions::fault(const FaultQuestion& question) {

@@ -48,6 +48,7 @@ public:
 
     Enabled* next(EventSet& events, Instant now, Enabled* current) override;
     std::uint32_t arrival(std::span<const ArrivalHead> heads) override;
+    void faults(const FaultPlan& plan, FaultSettings& settings) override;
     std::uint32_t fault(const FaultQuestion& question) override;
     std::uint64_t data(std::uint64_t bound) override;
     bool rewind() override {

@@ -109,7 +109,8 @@ TEST_P(ScenarioTest, RecordedRunsAreRepeatedFromTheirDecisions) {
                   recorded.decisions().size() -
                       static_cast<std::size_t>(std::ranges::count_if(
                           recorded.decisions(), [](const sim::DecisionRecord& decision) {
-                              return decision.kind == sim::DecisionKind::data;
+                              return decision.kind == sim::DecisionKind::data ||
+                                     decision.kind == sim::DecisionKind::config;
                           })));
     }
 }

@@ -211,6 +211,9 @@ TEST(TraceTextTest, DecisionsSayQuestionAndAnswer) {
         {{DecisionKind::data, 0, 5, 6}, "a number: 5 (below 6)"},
         {{DecisionKind::data, 0, 5, 0}, "a number: 5"},
         {{DecisionKind::config, 3, 2, 0}, "a setting: 2"},
+        {{DecisionKind::config, 0, (5'300ULL << 32U) | 2, 1},
+         "faults 'crash': at most 2, at each opportunity with 0.53 %"},
+        {{DecisionKind::config, 0, 0, 1}, "faults 'crash': none"},
         {{DecisionKind::fault, 2, 0, 0}, "whether a fault happens: no"},
         {{DecisionKind::fault, 3, 2, 0}, "a fault: form 2 of 2"},
     };

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+#include "sim/fault.hpp"
+
+#include <fmt/format.h>
+
+#include "sim/trace_text.hpp"
+
+namespace moira::sim {
+namespace {
+
+struct Words {
+    std::string_view name;    ///< in scenario files
+    std::string_view what;    ///< in sentences
+    std::string_view at;      ///< when the question names no place; {} is the occurrence
+};
+
+constexpr std::array<Words, fault_kinds> words = {{
+    {"crash", "crash", "at its {} step boundary"},
+    {"spawn", "spawn failure", "at the {} time"},
+    {"start", "start failure", "at the {} time"},
+    {"name", "name conflict", "at the {} time"},
+    {"cancel", "cancel", "at its {} step boundary"},
+    {"terminate", "terminate", "at its {} step boundary"},
+    {"upgrade", "upgrade", "at its {} step boundary"},
+    {"pause", "pause", "at its {} step boundary"},
+    {"slow", "slowness", "at its {} step boundary"},
+    {"delay", "delay", "at the {} time"},
+    {"buggify", "buggify", "at the {} time"},
+    {"memory", "memory exhaustion", "in its {} step"},
+    {"mailbox", "bounded mailbox", "from its start"},
+    {"drop", "loss", "at the {} time"},
+    {"duplicate", "duplicate", "at the {} time"},
+    {"reorder", "overtaking", "at the {} time"},
+    {"partition", "partition", "at the {} time"},
+    {"node", "node loss", "at the {} time"},
+    {"clock", "wrong clock", "at the {} time"},
+}};
+
+const Words& words_of(FaultKind kind) { return words[static_cast<std::size_t>(kind)]; }
+
+std::string ordinal(std::uint64_t number) {
+    const std::uint64_t ten = number % 100;
+    const std::uint64_t one = number % 10;
+    const bool is_plain = ten >= 11 && ten <= 13;
+    const char* ending = is_plain || one == 0 || one > 3 ? "th"
+                         : one == 1                      ? "st"
+                         : one == 2                      ? "nd"
+                                                         : "rd";
+    return std::to_string(number) + ending;
+}
+
+/// ` of 5s`, ` (form 2)`: what sets the form apart from the others.
+std::string form_text(const FaultQuestion& question, std::uint32_t form) {
+    if (form == 0) return {};
+    if (question.lengths != nullptr && form <= question.lengths->size()) {
+        return " of " + duration_text((*question.lengths)[form - 1]);
+    }
+    if (question.sizes != nullptr && form <= question.sizes->size()) {
+        return fmt::format(" ({})", (*question.sizes)[form - 1]);
+    }
+    return question.alternatives > 2 ? fmt::format(" (form {})", form) : std::string{};
+}
+
+std::string where(const FaultQuestion& question) {
+    const std::string nth = ordinal(std::uint64_t{question.nth} + 1);
+    if (question.place.empty()) {
+        return fmt::format(fmt::runtime(words_of(question.kind).at), nth);
+    }
+    if (question.nth == 0) return std::string{question.place};
+    return fmt::format("{} for the {} time", question.place, nth);
+}
+
+}  // namespace
+
+std::string_view fault_kind_name(FaultKind kind) { return words_of(kind).name; }
+
+FaultSettings all_faults(const FaultPlan& plan) {
+    FaultSettings settings;
+    for (const FaultRule& rule : plan.rules) {
+        settings[rule.kind] = {1'000'000, rule.at_most == 0 ? ~0U : rule.at_most};
+    }
+    return settings;
+}
+
+std::string fault_rate_text(std::uint64_t rate_ppm) {
+    std::string text = fmt::format("{}.{:04}", rate_ppm / 10'000, rate_ppm % 10'000);
+    while (text.back() == '0') text.pop_back();
+    if (text.back() == '.') text.pop_back();
+    return text + " %";
+}
+
+std::string fault_settings_text(const FaultSettings& settings) {
+    std::string text;
+    for (std::size_t i = 0; i < fault_kinds; ++i) {
+        const FaultSetting& setting = settings.of[i];
+        if (!setting.is_on()) continue;
+        const std::string most =
+            setting.budget == ~0U ? "any number" : fmt::format("at most {}", setting.budget);
+        text += fmt::format("{}{} ({}, {})", text.empty() ? "" : ", ",
+                            fault_kind_name(static_cast<FaultKind>(i)), most,
+                            fault_rate_text(setting.rate_ppm));
+    }
+    return text.empty() ? "none" : text;
+}
+
+std::string fault_words(const FaultQuestion& question, std::uint32_t form) {
+    return fmt::format("{}{} {}", words_of(question.kind).what, form_text(question, form),
+                       where(question));
+}
+
+std::string fault_text(const FaultQuestion& question, std::uint32_t form) {
+    return fmt::format("{}{} of {} {}", words_of(question.kind).what, form_text(question, form),
+                       question.target, where(question));
+}
+
+}  // namespace moira::sim

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+//
+// What a run knows about its faults: what it may still use, how often each opportunity came, how
+// many processes the guards count. Part of the Simulation, in its region; rules in sim/faults.cpp.
+#pragma once
+
+#include "sim/array.hpp"
+#include "sim/fault.hpp"
+#include "sim/flat_map.hpp"
+#include "sim/time.hpp"
+
+#include <array>
+#include <cstdint>
+
+namespace moira::sim {
+
+struct FaultState {
+    /// Live processes of a guarded entry.
+    struct Guarded {
+        const FaultKeep* keep = nullptr;
+        std::uint32_t live = 0;
+        std::uint32_t most = 0;
+    };
+
+    explicit FaultState(Region& memory) : asked{memory}, guarded{memory} {}
+
+    FaultSettings settings;  ///< as drawn
+    std::array<std::uint32_t, fault_kinds> left{};  ///< of the budgets
+    std::uint32_t left_of_all = ~0U;
+    std::array<Instant, fault_kinds> next{};  ///< no fault of the kind before
+    FlatMap<std::uint32_t> asked;             ///< opportunity without number -> how often it came
+    Array<Guarded> guarded;
+    std::uint32_t happened = 0;
+};
+
+}  // namespace moira::sim
