@@ -3,6 +3,7 @@
 
 #include "runtime/lua/value_codec.hpp"
 #include "runtime/scenario/entries.hpp"
+#include "runtime/scenario/fault_settings.hpp"
 #include "runtime/scenario/suggestion.hpp"
 
 #include <fmt/format.h>
@@ -260,10 +261,6 @@ void PlanReader::read_models(const Setting& setting) {
 
 void read_plan(SettingReader& reader, const Setting& root, const SettingRecord& fields,
                const std::vector<LuaSource>& sources, Subject& subject) {
-    if (const Setting* faults = fields.find("faults")) {
-        reader.refuse(*faults, "this version injects no faults", "take 'faults' out",
-                      ErrorCode::unsupported);
-    }
     PlanReader plan_reader{reader, sources, subject};
     if (const Setting* hosts = fields.find("hosts")) plan_reader.read_hosts(*hosts);
     const Setting* start = fields.find("start");
@@ -271,6 +268,10 @@ void read_plan(SettingReader& reader, const Setting& root, const SettingRecord& 
     plan_reader.read_starts(*start);
     if (const Setting* limits = fields.find("limits")) plan_reader.read_limits(*limits);
     if (const Setting* models = fields.find("models")) plan_reader.read_models(*models);
+    if (const Setting* faults = fields.find("faults")) {
+        subject.fault_profiles = read_faults(reader, *faults, sources);
+        if (!reader.failed()) subject.plan.faults = subject.fault_profiles.front();
+    }
 }
 
 }  // namespace moira::runtime

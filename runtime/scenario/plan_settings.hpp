@@ -13,7 +13,8 @@
 namespace moira::runtime {
 
 /// Reads `hosts`, `start`, `limits`, `models` into the plan (which starts may fail into the
-/// expectation) and refuses `faults`; mistakes are left in `reader`.
+/// expectation) and `faults` into the profiles, of which the plan gets the default one; mistakes
+/// are left in `reader`.
 void read_plan(SettingReader& reader, const Setting& root, const SettingRecord& fields,
                const std::vector<LuaSource>& sources, Subject& subject);
 

@@ -3,6 +3,7 @@
 
 #include "runtime/dialect/type_eraser.hpp"
 #include "runtime/scenario/entries.hpp"
+#include "runtime/scenario/fault_settings.hpp"
 #include "runtime/scenario/folder.hpp"
 #include "runtime/scenario/judge.hpp"
 #include "runtime/scenario/plan_settings.hpp"
@@ -126,6 +127,23 @@ void add_notes(const ScenarioScript& script, const Loaded& loaded, Subject& subj
     }
 }
 
+/// Gives the plan the profile of faults that the user wants.
+sim::Result<void> choose_faults(Subject& subject, const std::string& wanted,
+                                const std::string& file) {
+    if (wanted == default_profile) return {};
+    subject.plan.faults = {};
+    if (wanted == no_faults) return {};
+    std::vector<std::string_view> known = {no_faults, default_profile};
+    for (const sim::FaultPlan& plan : subject.fault_profiles) {
+        if (plan.profile == wanted) subject.plan.faults = plan;
+        if (plan.profile != default_profile) known.push_back(plan.profile);
+    }
+    if (subject.plan.faults.profile == wanted) return {};
+    return sim::fail(ErrorCode::invalid_argument,
+                     fmt::format("{}: there is no profile of faults '{}'", file, wanted),
+                     suggestion(wanted, known, "profiles are"));
+}
+
 /// Compiles the sources as runs need them.
 sim::Result<void> compile(Loaded& loaded, const std::string& file, const ScenarioOptions& options,
                           Subject& subject) {
@@ -179,6 +197,9 @@ sim::Result<Subject> load_scenario(const std::filesystem::path& path,
     read_settings(reader, *folder, **script, subject, loaded);
     if (reader.failed()) return std::unexpected{reader.error()};
     if (options.ordering) subject.plan.ordering = *options.ordering;
+    if (auto chosen = choose_faults(subject, options.faults, file); !chosen) {
+        return std::unexpected{std::move(chosen).error()};
+    }
     add_notes(**script, loaded, subject);
     if (auto compiled = compile(loaded, file, options, subject); !compiled) {
         return std::unexpected{std::move(compiled).error()};

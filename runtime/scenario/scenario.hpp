@@ -12,14 +12,17 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <string>
 
 namespace moira::runtime {
 
-/// What the user may set from outside of the file. Both enter the plan's hash.
+/// What the user may set from outside of the file. All enter the plan's hash.
 struct ScenarioOptions {
     std::uint32_t lua_hash_seed = 0x6d6f6972;
     /// In place of the file's `models.ordering`.
     std::optional<sim::OrderingModel> ordering;
+    /// The profile of faults that runs have: a name from the file, `default` or `none`.
+    std::string faults = "default";
 };
 
 /// Reads and checks the scenario in `folder` and compiles its entries. Reads no file outside of the

@@ -63,6 +63,7 @@ struct Subject {
     std::unique_ptr<LuaProgram> program;
     std::unique_ptr<Judge> judge;      ///< null: nothing but the outcome
     Expectation expectation;
+    std::vector<sim::FaultPlan> fault_profiles;  ///< the default one first; plan.faults is one
     std::vector<std::string> notes;    ///< warnings of the loader, for the user
 };
 

@@ -62,6 +62,9 @@ std::vector<std::string> worker_words(const CheckOptions& options, std::size_t w
         words.insert(words.end(), {"--model", std::string{sim::ordering_name(*target.model)}});
     }
     // A path that begins like a flag is none.
+    if (target.faults != TargetOptions{}.faults) {
+        words.insert(words.end(), {"--faults", target.faults});
+    }
     words.push_back(target.path.starts_with("-") ? "./" + target.path : target.path);
     return words;
 }

@@ -16,6 +16,8 @@ void target_flags(CLI::App& verb, Texts& texts, bool with_entry) {
         ->type_name("N");
     verb.add_option("--model", texts.model, "Ordering of messages: instant, pair-fifo")
         ->type_name("MODEL");
+    verb.add_option("--faults", texts.faults, "Profile of faults that the scenario has, or none")
+        ->type_name("PROFILE");
 }
 
 void format_flag(CLI::App& verb, Texts& texts) {

@@ -21,6 +21,7 @@ struct Texts {
     std::string filter;
     std::string lua_hash_seed;
     std::string model;
+    std::string faults;
     std::string trace = "none";
     std::string out;
     std::string out_format;

@@ -76,6 +76,7 @@ private:
             options.lua_hash_seed = static_cast<std::uint32_t>(
                 take(parse_count("--lua-hash-seed", texts_.lua_hash_seed, 0, 0xffffffffU)));
         }
+        if (!texts_.faults.empty()) options.faults = texts_.faults;
         if (!texts_.model.empty()) {
             options.model = take(
                 parse_choice<sim::OrderingModel>("--model", texts_.model,

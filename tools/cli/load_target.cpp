@@ -36,6 +36,7 @@ Result<runtime::Subject> load_scenario_of(const TargetOptions& options) {
     runtime::ScenarioOptions settings;
     settings.lua_hash_seed = options.lua_hash_seed;
     settings.ordering = options.model;
+    settings.faults = options.faults;
     auto subject = runtime::load_scenario(folder, settings);
     if (subject) subject->path = options.path;
     return subject;

@@ -18,6 +18,7 @@ sim::Result<TargetOptions> recorded_target(const sim::TraceHeader& header, const
     if (const std::string* entry = header.field(entry_field)) target.entry = *entry;
     target.lua_hash_seed = static_cast<std::uint32_t>(header.lua_seed);
     target.model = header.ordering;
+    if (const std::string* faults = header.field(faults_field)) target.faults = *faults;
     return target;
 }
 

@@ -67,7 +67,9 @@ struct Watcher {
         StartExit exit = start_exit(process);
         exit.step = simulation.counters().steps;
         exit.time = simulation.now();
+        // One that a fault ended did not fail by itself.
         exit.may_fail =
+            process.was_ended_by_fault() ||
             std::ranges::find(self.request->may_fail, exit.label) != self.request->may_fail.end();
         self.record->exits.push_back(std::move(exit));
         if (self.request->stop_at_exit) simulation.stop();
@@ -88,9 +90,16 @@ struct Watcher {
         if (!text.empty()) simulation.log(*simulation.first_live(), 0, text);
     }
 
+    static void on_fault(void* user, sim::Simulation& simulation,
+                         const sim::FaultQuestion& question, std::uint32_t form) {
+        const auto& self = *static_cast<Watcher*>(user);
+        self.record->faults.push_back({simulation.now(), sim::fault_text(question, form)});
+    }
+
     [[nodiscard]] sim::Observer observer() {
         sim::Observer observer{this, &Watcher::after_event, &Watcher::on_exit, &Watcher::on_log};
         observer.on_start = &Watcher::on_start;
+        observer.on_fault = &Watcher::on_fault;
         return observer;
     }
 };
@@ -126,6 +135,9 @@ sim::Result<RunRecord> run_watched(runtime::World& world, runtime::Judge* judge,
         record.never_evaluated = judge->never_evaluated();
     }
     if (outcome.kind == sim::OutcomeKind::quiescent) record.waiting = waiting_processes(simulation);
+    if (!simulation.plan().faults.rules.empty()) {
+        record.fault_settings = sim::fault_settings_text(simulation.fault_settings());
+    }
     record.summary = world.summary(outcome);
     world.end();
     return record;

@@ -59,12 +59,20 @@ struct StartExit {
     sim::Instant time;
 };
 
+/// A fault that happened.
+struct FaultLine {
+    sim::Instant time;
+    std::string text;  ///< `crash of parent/worker#1 at its 3rd step boundary`
+};
+
 struct RunRecord {
     std::uint64_t seed = 0;
     runtime::RunSummary summary;
     std::vector<runtime::Violation> violations;
     std::vector<StartExit> exits;
     std::vector<std::string> never_evaluated;  ///< names of properties
+    std::string fault_settings;  ///< what the run could use of the plan's faults; empty: no plan
+    std::vector<FaultLine> faults;  ///< those that happened, in order
     std::vector<std::string> waiting;  ///< who waits for what, when nothing can happen any more
     bool interrupted = false;
 

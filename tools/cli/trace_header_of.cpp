@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tools/cli/trace_header_of.hpp"
 
+#include "runtime/scenario/fault_settings.hpp"
 #include "tools/cli/version.hpp"
 
 namespace moira::tools {
@@ -18,6 +19,10 @@ sim::TraceHeader trace_header_of(const runtime::Subject& subject, std::uint64_t 
                                                           : sim::TraceBody::ndjson);
     header.fields.emplace_back(path_field, subject.path);
     if (!subject.selector.empty()) header.fields.emplace_back(entry_field, subject.selector);
+    const std::string& profile = subject.plan.faults.profile;
+    if (!subject.fault_profiles.empty() && profile != runtime::default_profile) {
+        header.fields.emplace_back(faults_field, profile.empty() ? runtime::no_faults : profile);
+    }
     return header;
 }
 

@@ -15,6 +15,7 @@ namespace moira::tools {
 /// Header keys that say how to load the subject again.
 inline constexpr std::string_view path_field = "path";
 inline constexpr std::string_view entry_field = "entry";
+inline constexpr std::string_view faults_field = "faults";
 
 /// `body` absent: binary for a file that ends in `.mtrace`, else NDJSON.
 [[nodiscard]] sim::TraceHeader trace_header_of(const runtime::Subject& subject, std::uint64_t seed,

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "runtime/scenario/fault_settings.hpp"
 #include "sim/trace_text.hpp"
 #include "tools/cli/version.hpp"
 #include "tools/report/shell_words.hpp"
@@ -66,6 +67,11 @@ std::string target_words(const runtime::Subject& subject) {
     if (subject.plan.ordering != sim::OrderingModel::pair_fifo) {
         words += fmt::format(" --model {}", sim::ordering_name(subject.plan.ordering));
     }
+    const std::string& profile = subject.plan.faults.profile;
+    if (!subject.fault_profiles.empty() && profile != runtime::default_profile) {
+        words += fmt::format(" --faults {}", profile.empty() ? runtime::no_faults
+                                                             : std::string_view{profile});
+    }
     return words;
 }
 
@@ -89,8 +95,12 @@ std::string run_summary_text(const runtime::Subject& subject, const RunRecord& r
     row("plan hash", subject.plan.hash.hex());
     row("seed", std::to_string(record.seed));
     row("version", std::string{moira_version});
+    if (!record.fault_settings.empty()) row("faults", record.fault_settings);
     for (const sim::LimitKind limit : record.summary.refusing_limits)
         row("refused by", fmt::format("limit {}", sim::limit_name(limit)));
+    for (const FaultLine& fault : record.faults) {
+        text += fmt::format("fault: {} {}\n", sim::instant_text(fault.time), fault.text);
+    }
     for (const StartExit& exit : record.exits) {
         if (exit.failed && !exit.may_fail) continue;
         text += fmt::format("result: {} {} {}\n", exit.label,
@@ -126,6 +136,12 @@ std::string run_summary_json(const runtime::Subject& subject, const RunRecord& r
     json["refused_by"] = ordered_json::array();
     for (const sim::LimitKind limit : record.summary.refusing_limits)
         json["refused_by"].push_back(sim::limit_name(limit));
+    if (!record.fault_settings.empty()) json["fault_settings"] = record.fault_settings;
+    json["faults"] = ordered_json::array();
+    for (const FaultLine& fault : record.faults) {
+        json["faults"].push_back(
+            {{"virtual_time_ns", fault.time.ns()}, {"text", fault.text}});
+    }
     json["violations"] = ordered_json::array();
     for (const runtime::Violation& violation : record.violations) {
         json["violations"].push_back({{"property", violation.property},
