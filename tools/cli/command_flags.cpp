@@ -113,6 +113,11 @@ void add_verbs(CLI::App& app, Texts& texts) {
     shrink_verb(app, texts);
     check_verbs(app, texts);
     test_verb(app, texts);
+    CLI::App& explore = *app.add_subcommand("explore", "Search many runs for failures");
+    target_flags(explore, texts, true);
+    add_explore_flags(explore, texts.explore);
+    add_merge_flags(*app.add_subcommand("merge", "Put the shards of a campaign together"),
+                    texts.explore);
     CLI::App& list = *app.add_subcommand("list", "Show the tests and entries of an application");
     list.add_option("app", texts.target, "Folder of an application")->type_name("APP");
     list.add_flag("--json", texts.json, "As one JSON object");

@@ -4,6 +4,8 @@
 // values stay texts here; tools/cli/command_reader.hpp reads them.
 #pragma once
 
+#include "tools/cli/explore_flags.hpp"
+
 #include <CLI/CLI.hpp>
 
 #include <string>
@@ -37,6 +39,7 @@ struct Texts {
     std::vector<std::string> workloads;
     std::string samples = "5";
     bool json = false;
+    ExploreTexts explore;
 };
 
 /// Adds every verb to `app`; `texts` receives the values and outlives the parsing.

@@ -39,6 +39,10 @@ private:
         if (verb == "check") return check();
         if (verb == "check-worker") return check_worker();
         if (verb == "test") return test();
+        if (verb == "explore") {
+            return take(read_explore(texts_.explore, target(), environment_));
+        }
+        if (verb == "merge") return take(read_merge(texts_.explore, environment_));
         if (verb == "list") {
             require(texts_.target, "APP", "a folder of an application");
             return ListOptions{texts_.target, texts_.json ? Format::json : Format::human};

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
-// The twins of flags among the environment variables: MOIRA_SEED, MOIRA_SEEDS, MOIRA_JOBS. A flag
-// wins over its twin. Any other MOIRA_ variable is refused, so that a typing error has no silent
-// effect.
+// What the environment says: the twins of flags (MOIRA_SEED and so on; a flag wins over its twin),
+// and what CI services set. Any other MOIRA_ variable is refused, so that a typing error has no
+// silent effect.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <string>
+#include <string_view>
 
 #include "sim/result.hpp"
 
@@ -16,6 +19,19 @@ struct Environment {
     std::string seed;
     std::string seeds;
     std::string jobs;
+    std::string budget;
+    std::string shard;
+    std::string strategy;
+    std::string out;
+    std::string corpus;
+    std::string format;
+    std::string max_failures;
+    std::map<std::string, std::string, std::less<>> others;  ///< all that are not ours
+
+    [[nodiscard]] std::string other(std::string_view name) const {
+        const auto found = others.find(name);
+        return found == others.end() ? std::string{} : found->second;
+    }
 };
 
 /// Reads `variables` (as `environ`: texts `NAME=value`, then null).

@@ -26,4 +26,21 @@ sim::Result<std::uint64_t> parse_count(std::string_view flag, const std::string&
     return value;
 }
 
+sim::Result<std::chrono::nanoseconds> parse_span(std::string_view flag, const std::string& text) {
+    static constexpr std::pair<std::string_view, std::int64_t> units[] = {
+        {"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}};
+    constexpr std::int64_t year_ms = 366LL * 24 * 3'600'000;
+    std::int64_t number = 0;
+    const char* const end = text.data() + text.size();
+    const auto [stop, problem] = std::from_chars(text.data(), end, number);
+    for (const auto& [unit, ms] : units) {
+        const bool fits = problem == std::errc{} && unit == std::string_view{stop, end};
+        if (!fits || number <= 0 || number > year_ms / ms) continue;
+        return std::chrono::milliseconds{number * ms};
+    }
+    return sim::fail(sim::ErrorCode::invalid_argument,
+                     std::string{flag} + ": '" + text + "' is no time span",
+                     "a whole number and a unit: 500ms, 90s, 10m, 1h");
+}
+
 }  // namespace moira::tools

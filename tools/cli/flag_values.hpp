@@ -3,6 +3,7 @@
 // Texts of flags to values, with errors that name the flag and what it takes. Pure.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <initializer_list>
 #include <string>
@@ -36,5 +37,9 @@ template <class T>
 /// A whole number, decimal or hex with 0x, in [least, most].
 [[nodiscard]] sim::Result<std::uint64_t> parse_count(std::string_view flag, const std::string& text,
                                                      std::uint64_t least, std::uint64_t most);
+
+/// A time span: a whole number and one of `ms`, `s`, `m`, `h`; longer than nothing, at most a year.
+[[nodiscard]] sim::Result<std::chrono::nanoseconds> parse_span(std::string_view flag,
+                                                               const std::string& text);
 
 }  // namespace moira::tools

@@ -4,12 +4,14 @@
 // No logic; every value here was checked by the parser (tools/cli/command_line.cpp).
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "properties/campaign/run_list.hpp"
 #include "sim/plan.hpp"
 #include "sim/trace_file.hpp"
 #include "tools/cli/leak.hpp"
@@ -21,6 +23,7 @@ enum class Format : std::uint8_t { human, json };
 
 inline constexpr std::uint32_t default_lua_hash_seed = 0x6d6f6972;
 inline constexpr std::uint64_t default_seeds = 10;
+inline constexpr std::uint64_t default_campaign_seeds = 1000;
 
 /// What to load.
 struct TargetOptions {
@@ -80,6 +83,31 @@ struct TestOptions {
     Format format = Format::human;
 };
 
+enum class CampaignFormat : std::uint8_t { human, ndjson, junit, github };
+
+struct ExploreOptions {
+    TargetOptions target;
+    bool is_test = false;    ///< the entry is a test, whose own result decides
+    std::uint64_t base = 0;  ///< the campaign's seed, of which those of its runs are made
+    std::optional<std::uint64_t> seeds;  ///< of the whole campaign, not of the shard
+    std::chrono::nanoseconds budget{};   ///< 0: none
+    std::uint64_t jobs = 0;              ///< 0: as many as there are cores
+    properties::Shard shard;
+    std::string shard_source;  ///< the variable that named the shard, or empty
+    std::string strategy = "uniform";
+    std::uint64_t failures_max = 0;  ///< distinct failures after which it stops; 0: goes on
+    bool shrink = true;
+    bool resume = false;
+    std::string out;
+    std::string corpus;
+    CampaignFormat format = CampaignFormat::human;
+};
+
+struct MergeOptions {
+    std::vector<std::string> folders;
+    CampaignFormat format = CampaignFormat::human;
+};
+
 struct ListOptions {
     std::string path;
     Format format = Format::human;
@@ -98,8 +126,9 @@ struct TextOptions {
     std::string text;
 };
 
-using Command = std::variant<RunOptions, ReplayOptions, ShrinkOptions, CheckOptions,
-                             CheckWorkerOptions, TestOptions,
-                             ListOptions, BenchOptions, VersionOptions, TextOptions>;
+using Command =
+    std::variant<RunOptions, ReplayOptions, ShrinkOptions, CheckOptions, CheckWorkerOptions,
+                 TestOptions, ExploreOptions, MergeOptions, ListOptions, BenchOptions,
+                 VersionOptions, TextOptions>;
 
 }  // namespace moira::tools

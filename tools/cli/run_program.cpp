@@ -20,6 +20,10 @@ struct Dispatch {
         return check_worker_verb(options);
     }
     sim::Result<ExitCode> operator()(const TestOptions& options) { return test_verb(options); }
+    sim::Result<ExitCode> operator()(const ExploreOptions& options) {
+        return explore_verb(options);
+    }
+    sim::Result<ExitCode> operator()(const MergeOptions& options) { return merge_verb(options); }
     sim::Result<ExitCode> operator()(const ListOptions& options) { return list_verb(options); }
     sim::Result<ExitCode> operator()(const BenchOptions& options) { return bench_verb(options); }
     sim::Result<ExitCode> operator()(const VersionOptions&) {

@@ -17,6 +17,8 @@ sim::Result<ExitCode> shrink_verb(const ShrinkOptions& options);
 sim::Result<ExitCode> check_verb(const CheckOptions& options);
 sim::Result<ExitCode> check_worker_verb(const CheckWorkerOptions& options);
 sim::Result<ExitCode> test_verb(const TestOptions& options);
+sim::Result<ExitCode> explore_verb(const ExploreOptions& options);
+sim::Result<ExitCode> merge_verb(const MergeOptions& options);
 sim::Result<ExitCode> bench_verb(const BenchOptions& options);
 sim::Result<ExitCode> list_verb(const ListOptions& options);
 

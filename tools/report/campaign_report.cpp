@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+#include "tools/report/campaign_report.hpp"
+
+#include "properties/campaign/claim.hpp"
+#include "sim/trace_text.hpp"
+#include "tools/report/shell_words.hpp"
+
+#include <fmt/format.h>
+
+namespace moira::tools {
+namespace {
+
+using properties::FoundSum;
+using properties::Sums;
+
+constexpr std::size_t lost_shown = 10;
+constexpr std::size_t notes_shown = 10;
+
+std::string indented(std::string_view text) {
+    std::string out = "  ";
+    for (const char c : text) {
+        out += c;
+        if (c == '\n') out += "  ";
+    }
+    return out + "\n";
+}
+
+std::string counted(std::uint64_t count, std::string_view what) {
+    return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+bool must_be_met(std::string_view kind) { return kind == "sometimes" || kind == "reachable"; }
+
+bool must_be_evaluated(std::string_view kind) { return kind == "always"; }
+
+/// How it ended, unless every run of the list was done.
+std::string end_text(const CampaignResult& result) {
+    switch (result.end) {
+    case CampaignEnd::complete: return {};
+    case CampaignEnd::budget: return result.header.runs ? "its time was over" : "";
+    case CampaignEnd::failures:
+        return fmt::format("stopped at {}", counted(result.sums.failures.size(), "failure"));
+    case CampaignEnd::interrupted: return "interrupted";
+    case CampaignEnd::unfinished: return "not finished: `--resume` goes on with it";
+    }
+    return {};
+}
+
+std::string head_text(const CampaignResult& result) {
+    const CampaignHeader& header = result.header;
+    const Sums& sums = result.sums;
+    std::string text = fmt::format("{}: {}, ", header.name, counted(sums.runs, "run"));
+    text += sums.failed == 0
+                ? "no failure\n"
+                : fmt::format("{} failed, {}\n", sums.failed,
+                              counted(sums.failures.size(), "distinct failure"));
+    const auto row = [&](std::string_view name, const std::string& value) {
+        if (!value.empty()) text += fmt::format("  {:<13}{}\n", name, value);
+    };
+    row("base seed", std::to_string(header.base));
+    std::string strategies;
+    for (const auto& [name, count] : sums.strategies) {
+        strategies += fmt::format("{}{} {}", strategies.empty() ? "" : ", ", name, count);
+    }
+    row("strategies", strategies);
+    row("shard", header.shard.count == 1 ? "" : header.shard.text());
+    row("ended", end_text(result));
+    row("plan hash", header.plan_hash);
+    row("version", header.version);
+    return text;
+}
+
+std::string failure_text(const CampaignResult& result, const FoundSum& sum) {
+    const properties::Finding& finding = sum.first.finding;
+    std::string text = fmt::format("\nfailure: {}\n", finding.rule);
+    text += indented(finding.message);
+    if (!finding.process.empty()) text += fmt::format("  process {}\n", finding.process);
+    text += fmt::format("  in {}\n", where_found(sum, result.sums.runs));
+    return text + fmt::format("  reproduce: {}\n",
+                              campaign_run_command(result.header, sum.first.seed,
+                                                   sum.first.strategy));
+}
+
+std::string notes_text(const Sums& sums) {
+    std::string text;
+    std::size_t shown = 0;
+    for (const auto& [key, sum] : sums.notes) {
+        if (shown++ == notes_shown) break;
+        const properties::Finding& finding = sum.first.finding;
+        text += fmt::format("note: {}: {} (in {})\n", finding.rule,
+                            finding.message.substr(0, finding.message.find('\n')),
+                            counted(sum.runs, "run"));
+    }
+    if (sums.notes.size() > notes_shown) {
+        text += fmt::format("note: and {} more\n", sums.notes.size() - notes_shown);
+    }
+    return text;
+}
+
+std::string lost_text(const CampaignResult& result) {
+    std::string text;
+    std::size_t shown = 0;
+    for (const auto& [index, run] : result.sums.lost) {
+        if (shown++ == lost_shown) break;
+        text += fmt::format("lost: run {}: {}; to see it: {}\n", index, run.reason,
+                            campaign_run_command(result.header, run.seed, run.strategy));
+    }
+    if (result.sums.lost.size() > lost_shown) {
+        text += fmt::format("lost: and {} more\n", result.sums.lost.size() - lost_shown);
+    }
+    return text;
+}
+
+}  // namespace
+
+ExitCode failure_exit_code(const properties::Finding& finding) {
+    if (finding.rule == "deadlock") return ExitCode::deadlock;
+    if (finding.rule.starts_with("limit.")) return ExitCode::limit;
+    if (finding.rule == "process_failed") return ExitCode::process_failed;
+    return ExitCode::failed;
+}
+
+ExitCode campaign_exit_code(const CampaignResult& result) {
+    ExitCode code = ExitCode::ok;
+    for (const auto& [key, sum] : result.sums.failures) {
+        code = worse(code, failure_exit_code(sum.first.finding));
+    }
+    if (!result.sums.lost.empty()) code = worse(code, ExitCode::internal);
+    if (result.end == CampaignEnd::interrupted) code = worse(code, ExitCode::interrupted);
+    const bool is_short = result.end == CampaignEnd::budget && result.header.runs.has_value();
+    if (is_short || result.end == CampaignEnd::unfinished || !result.missing.empty()) {
+        code = worse(code, ExitCode::budget);
+    }
+    const bool is_whole = result.end == CampaignEnd::complete && result.sums.runs != 0;
+    if (is_whole && !never_met(result, false).empty()) code = worse(code, ExitCode::vacuous);
+    return code;
+}
+
+std::string campaign_run_command(const CampaignHeader& header, std::uint64_t seed,
+                                 const std::string&) {
+    const std::string path = shell_word(header.path);
+    const std::string entry = shell_word(header.selector);
+    std::string words;
+    if (header.is_test) {
+        words = fmt::format("moira test {} --filter {}", path, entry);
+    } else {
+        words = "moira run " + path + (header.selector.empty() ? "" : " --entry " + entry);
+    }
+    return words + fmt::format("{} --seed {}", header.flags, seed);
+}
+
+std::string where_found(const FoundSum& sum, std::uint64_t runs) {
+    return fmt::format("{} of {}, first run {} ({}), step {}, {}", sum.runs, counted(runs, "run"),
+                       sum.first.index, sum.first.strategy, sum.first.finding.step,
+                       sim::instant_text(sum.first.finding.time));
+}
+
+std::vector<std::string> never_met(const CampaignResult& result, bool is_fault) {
+    std::vector<std::string> names;
+    for (const auto& [name, sum] : result.sums.tallies) {
+        const auto& [kind, id] = name;
+        if (is_fault != (kind == "fault")) continue;
+        const bool is_met = must_be_evaluated(kind) ? sum.evaluated != 0 : sum.held != 0;
+        const bool must = is_fault || must_be_met(kind) || must_be_evaluated(kind);
+        if (must && !is_met) names.push_back(is_fault ? id : kind + " '" + id + "'");
+    }
+    return names;
+}
+
+std::vector<std::string> claims(const CampaignResult& result) {
+    std::vector<std::string> lines;
+    if (result.sums.failed != 0) return lines;
+    const std::uint64_t sampled = result.sums.sampled;
+    if (sampled == 0) {
+        lines.push_back("claim: none: no run but the default schedule was executed");
+    } else {
+        lines.push_back(fmt::format(
+            "claim: {} without failure: the probability that such a run fails is at most {} "
+            "(confidence 95 %)",
+            counted(sampled, "sampled run"),
+            properties::probability_text(properties::failure_bound(sampled))));
+        lines.push_back(
+            "  such a run: this program and plan, with the strategies and faults above");
+    }
+    for (const std::string& name : never_met(result, false)) lines.push_back("never: " + name);
+    for (const std::string& name : never_met(result, true)) {
+        lines.push_back("never injected: fault " + name);
+    }
+    return lines;
+}
+
+std::string campaign_report_text(const CampaignResult& result) {
+    std::string text = head_text(result);
+    for (const properties::Shard& shard : result.missing) {
+        text += fmt::format("missing: shard {}\n", shard.text());
+    }
+    text += notes_text(result.sums) + lost_text(result);
+    for (const std::string& line : claims(result)) text += line + "\n";
+    for (const FoundSum* const sum : result.sums.failures_in_order()) {
+        text += failure_text(result, *sum);
+    }
+    return text;
+}
+
+}  // namespace moira::tools
