@@ -64,6 +64,30 @@ TEST_F(RunTest, OutcomesHaveTheirExitCodes) {
     }
 }
 
+TEST_F(RunTest, AStrategyIsSaidRecordedAndRepeated) {
+    const std::string folder = scenario(
+        "s", "return { main = function(child) if child then return end "
+             "process.spawn('app:main', 'app:processes', true) error('boom') end }");
+    const std::string run = "run " + folder + " --seed 3 --strategy pct";
+    const Ended human = moira(run + " --out " + path("t.ndjson"));
+    EXPECT_THAT(human.out, testing::ContainsRegex("\n  strategy     pct d=[2-5] kmax=[0-9]+\n"));
+    const std::string repeat =
+        "reproduce: moira run " + folder + " --seed 3 --strategy pct\n";
+    EXPECT_THAT(human.out, testing::EndsWith(repeat));
+    EXPECT_EQ(moira("replay " + path("t.ndjson")).out, human.out);
+    const auto strategy_of = [&](const std::string& flags) {
+        const Ended machine = moira("run " + folder + " --format json " + flags);
+        const json report = json::parse(machine.out);
+        expect_keys(report, "docs/schemas/run.json");
+        return report["strategy"].get<std::string>();
+    };
+    EXPECT_EQ(strategy_of(""), "default");
+    EXPECT_EQ(strategy_of("--strategy portfolio"), "default");
+    EXPECT_EQ(strategy_of("--seed 3"), "random");
+    EXPECT_EQ(strategy_of("--seed 3 --strategy random"), "random");
+    EXPECT_THAT(strategy_of("--seed 3 --strategy slow-set"), StartsWith("slow-set q="));
+}
+
 TEST_F(RunTest, AProcessThatMayFailFailsNoRun) {
     const std::string folder = scenario("s", "return { main = function() error('boom') end }");
     const std::string file = "s/scenario.lua";

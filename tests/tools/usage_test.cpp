@@ -38,6 +38,8 @@ TEST_F(UsageTest, WrongUseSaysWhatIsWrongAndEndsWithTwo) {
          "--trace: unknown value 'txt'\n  hint: did you mean 'text'?"},
         {__LINE__, "run x --format xml", "hint: one of human, json"},
         {__LINE__, "run x --model causal", "--model: unknown value 'causal'"},
+        {__LINE__, "run x --strategy pcd",
+         "--strategy: unknown strategy 'pcd'\n  hint: one of random, pct, pos, slow-set"},
         {__LINE__, "run x --lua-hash-seed 4294967296", "is not between 0 and 4294967295"},
         {__LINE__, "run x --trace-format binary", "--out is missing"},
         {__LINE__, "run nowhere", "nowhere"},

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "tools/cli/command_flags.hpp"
 
+#include "sim/strategies/strategy.hpp"
+
 namespace moira::tools {
 namespace {
 
@@ -20,6 +22,16 @@ void target_flags(CLI::App& verb, Texts& texts, bool with_entry) {
         ->type_name("PROFILE");
 }
 
+void strategy_flag(CLI::App& verb, Texts& texts, sim::StrategyName unless_given) {
+    std::string names;
+    for (const sim::StrategyInfo& info : sim::strategies()) {
+        names += (names.empty() ? "" : ", ") + std::string{info.text};
+        if (info.name == unless_given) names += " (default)";
+    }
+    verb.add_option("--strategy", texts.strategy, "How seeds but 0 draw a schedule: " + names)
+        ->type_name("NAME");
+}
+
 void format_flag(CLI::App& verb, Texts& texts) {
     verb.add_option("--format", texts.format, "Report: human (default), json")->type_name("FORMAT");
 }
@@ -35,6 +47,7 @@ void run_verb(CLI::App& app, Texts& texts) {
     verb.add_option("--seed", texts.seed,
                     "Seed of the run: N, 0xN, a commit id, or random (default 0)")
         ->type_name("SEED");
+    strategy_flag(verb, texts, sim::StrategyName::uniform);
     trace_flag(verb, texts);
     verb.add_option("--out", texts.out, "Write the trace to a file")->type_name("FILE");
     verb.add_option("--trace-format", texts.out_format,

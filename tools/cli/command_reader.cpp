@@ -109,6 +109,13 @@ private:
         return take(parse_count(flag ? "--seeds" : "MOIRA_SEEDS", text, 1, 100'000'000));
     }
 
+    sim::StrategyName strategy(sim::StrategyName unless_given) {
+        if (texts_.strategy.empty()) return unless_given;
+        auto name = sim::parse_strategy(texts_.strategy);
+        if (!name) name = std::unexpected{std::move(name.error()).in("--strategy")};
+        return take(std::move(name));
+    }
+
     RunOptions run() {
         RunOptions options;
         options.target = target();
@@ -118,6 +125,7 @@ private:
         if (!seed.empty() && !options.random_seed) {
             options.seed = take(read_seed(flag ? "--seed" : "MOIRA_SEED", seed));
         }
+        options.strategy = strategy(sim::StrategyName::uniform);
         options.trace = trace();
         options.out = texts_.out;
         if (!texts_.out_format.empty()) {

@@ -13,6 +13,7 @@
 
 #include "properties/campaign/run_list.hpp"
 #include "sim/plan.hpp"
+#include "sim/strategies/strategy.hpp"
 #include "sim/trace_file.hpp"
 #include "tools/cli/leak.hpp"
 
@@ -38,6 +39,7 @@ struct RunOptions {
     TargetOptions target;
     std::uint64_t seed = 0;
     bool random_seed = false;
+    sim::StrategyName strategy = sim::StrategyName::uniform;
     TraceOutput trace = TraceOutput::none;
     std::string out;
     std::optional<sim::TraceBody> out_body;  ///< absent: by the file's extension

@@ -6,6 +6,7 @@
 #include "tools/cli/notes.hpp"
 #include "tools/cli/recorded_target.hpp"
 #include "tools/cli/streams.hpp"
+#include "tools/cli/trace_header_of.hpp"
 #include "tools/cli/verbs.hpp"
 #include "tools/cli/version.hpp"
 #include "tools/report/run_report.hpp"
@@ -26,12 +27,18 @@ std::string misfit(const sim::TraceHeader& header, const sim::Plan& plan) {
     return same ? std::string{} : same.error().text();
 }
 
-void print_divergence(const runtime::Subject& subject, std::uint64_t seed,
+std::string strategy_of(const sim::TraceHeader& header) {
+    const std::string* text = header.field(strategy_field);
+    return text != nullptr ? *text : std::string{};
+}
+
+void print_divergence(const runtime::Subject& subject, const sim::TraceHeader& header,
                       const std::string& text) {
     std::fprintf(stderr, "diverged: %s\n", text.c_str());
-    std::fprintf(stderr, "  seed %llu, plan hash %s, version %s\nreproduce: %s\n", 0ULL + seed,
-                 subject.plan.hash.hex().c_str(), std::string{moira_version}.c_str(),
-                 run_command(subject, seed).c_str());
+    std::fprintf(stderr, "  seed %llu, plan hash %s, version %s\nreproduce: %s\n",
+                 0ULL + header.seed, subject.plan.hash.hex().c_str(),
+                 std::string{moira_version}.c_str(),
+                 run_command(subject, header.seed, strategy_of(header)).c_str());
 }
 
 /// How the run stopped being the recorded one; empty while it is.
@@ -75,6 +82,7 @@ Result<ExitCode> replay(const ReplayOptions& options, const sim::TraceFile& trac
     stop_runs_on_interrupt();
     auto record = run_once(**world, subject.judge.get(), request);
     if (!record) return std::unexpected{std::move(record.error())};
+    record->strategy = strategy_of(trace.header);
     printer.reset();
     std::fflush(lines);
     if (!record->interrupted) {
@@ -86,7 +94,7 @@ Result<ExitCode> replay(const ReplayOptions& options, const sim::TraceFile& trac
             decisions.finish();
         }
         if (const std::string text = divergence(decisions, check); !text.empty()) {
-            print_divergence(subject, trace.header.seed, text);
+            print_divergence(subject, trace.header, text);
             return ExitCode::diverged;
         }
     }
@@ -107,7 +115,7 @@ Result<ExitCode> replay_verb(const ReplayOptions& options) {
     if (!subject) return std::unexpected{std::move(subject.error())};
     print_notes(subject->notes);
     if (const std::string text = misfit(trace->header, subject->plan); !text.empty()) {
-        print_divergence(*subject, trace->header.seed, text);
+        print_divergence(*subject, trace->header, text);
         return ExitCode::diverged;
     }
     return replay(options, *trace, *subject);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <csignal>
 
+#include "sim/strategies/default_schedule.hpp"
 #include "sim/value.hpp"
 #include "tools/cli/waiting.hpp"
 
@@ -173,6 +174,17 @@ sim::Result<RunRecord> run_once(runtime::World& world, runtime::Judge* judge,
     if (request.forget_output) request.forget_output();
     may_restart(request);
     return run_watched(world, judge, request, true);
+}
+
+sim::Result<sim::PriorRun> prior_run(runtime::World& world, const runtime::Subject& subject,
+                                     bool stop_at_exit) {
+    sim::DefaultSchedule schedule{0};
+    RunRequest request;
+    request.decisions = &schedule;
+    request.stop_at_exit = stop_at_exit;
+    auto record = run_once(world, subject.judge.get(), request);
+    if (!record) return std::unexpected{std::move(record.error())};
+    return schedule.asked();
 }
 
 void stop_runs_on_interrupt() { std::signal(SIGINT, &count_interrupt); }

@@ -15,6 +15,7 @@
 #include "runtime/world/world.hpp"
 #include "sim/decision.hpp"
 #include "sim/result.hpp"
+#include "sim/strategies/strategy.hpp"
 #include "sim/trace_event.hpp"
 #include "tools/cli/exit_code.hpp"
 #include "tools/cli/leak.hpp"
@@ -67,6 +68,7 @@ struct FaultLine {
 
 struct RunRecord {
     std::uint64_t seed = 0;
+    std::string strategy;  ///< as sim::Strategy::describe; empty: as the seed says
     runtime::RunSummary summary;
     std::vector<runtime::Violation> violations;
     std::vector<StartExit> exits;
@@ -85,6 +87,12 @@ struct RunRecord {
 /// @error when the run cannot begin: an entry that cannot be loaded, no address space.
 [[nodiscard]] sim::Result<RunRecord> run_once(runtime::World& world, runtime::Judge* judge,
                                               const RunRequest& request);
+
+/// The default run of a subject as strategies want to know it. It is judged like any other.
+/// @error as run_once.
+[[nodiscard]] sim::Result<sim::PriorRun> prior_run(runtime::World& world,
+                                                   const runtime::Subject& subject,
+                                                   bool stop_at_exit = false);
 
 /// From now on SIGINT stops the run in progress after its current event; a second one ends the
 /// program at once.

@@ -22,6 +22,21 @@ std::uint64_t random_seed() {
     return seed >> 11U;
 }
 
+/// Null for the one that the seed alone says.
+sim::Result<std::unique_ptr<sim::Strategy>> strategy_for(sim::StrategyName name,
+                                                         std::uint64_t seed,
+                                                         runtime::World& world,
+                                                         const runtime::Subject& subject) {
+    if (seed == 0 || name == sim::StrategyName::uniform) return nullptr;
+    sim::PriorRun prior;
+    if (sim::uses_prior_run(name)) {
+        auto measured = prior_run(world, subject);
+        if (!measured) return std::unexpected{std::move(measured.error())};
+        prior = *measured;
+    }
+    return sim::make_strategy(name, seed, prior);
+}
+
 }  // namespace
 
 sim::Result<ExitCode> run_verb(const RunOptions& options) {
@@ -33,13 +48,22 @@ sim::Result<ExitCode> run_verb(const RunOptions& options) {
     request.seed = options.random_seed ? random_seed() : options.seed;
     if (options.random_seed) std::fprintf(lines, "seed: %llu\n", 0ULL + request.seed);
 
+    auto world = runtime::World::make(subject->plan, *subject->program);
+    if (!world) return std::unexpected{std::move(world.error())};
+    stop_runs_on_interrupt();
+    auto strategy = strategy_for(options.strategy, request.seed, **world, *subject);
+    if (!strategy) return std::unexpected{std::move(strategy.error())};
+    request.decisions = strategy->get();
+    const std::string described = *strategy != nullptr ? (*strategy)->describe() : std::string{};
+
     FanOut sinks;
     auto printer = trace_printer(options.trace, lines);
     sinks.add(printer.get());
     std::unique_ptr<TraceFileWriter> recording;
     if (!options.out.empty()) {
-        auto begun = TraceFileWriter::create(
-            options.out, trace_header_of(*subject, request.seed, options.out, options.out_body));
+        auto header = trace_header_of(*subject, request.seed, options.out, options.out_body);
+        if (!described.empty()) header.fields.emplace_back(strategy_field, described);
+        auto begun = TraceFileWriter::create(options.out, header);
         if (!begun) return std::unexpected{std::move(begun.error())};
         recording = std::move(*begun);
         sinks.add(&recording->sink());
@@ -48,11 +72,9 @@ sim::Result<ExitCode> run_verb(const RunOptions& options) {
     request.may_fail = subject->expectation.may_fail;
     if (options.trace == TraceOutput::none) request.output = output_printer(lines);
 
-    auto world = runtime::World::make(subject->plan, *subject->program);
-    if (!world) return std::unexpected{std::move(world.error())};
-    stop_runs_on_interrupt();
     auto record = run_once(**world, subject->judge.get(), request);
     if (!record) return std::unexpected{std::move(record.error())};
+    record->strategy = described;
     printer.reset();
     if (recording != nullptr) {
         auto written = recording->commit(record->summary.outcome, record->summary.counters);

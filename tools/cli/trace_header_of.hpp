@@ -16,6 +16,8 @@ namespace moira::tools {
 inline constexpr std::string_view path_field = "path";
 inline constexpr std::string_view entry_field = "entry";
 inline constexpr std::string_view faults_field = "faults";
+/// What drew the recorded schedule, if it was not the seed alone (sim::Strategy::describe).
+inline constexpr std::string_view strategy_field = "strategy";
 
 /// `body` absent: binary for a file that ends in `.mtrace`, else NDJSON.
 [[nodiscard]] sim::TraceHeader trace_header_of(const runtime::Subject& subject, std::uint64_t seed,

@@ -75,9 +75,15 @@ std::string target_words(const runtime::Subject& subject) {
     return words;
 }
 
-std::string run_command(const runtime::Subject& subject, std::uint64_t seed) {
-    return fmt::format("moira run {}{} --seed {}", shell_word(subject.path), target_words(subject),
-                       seed);
+std::string run_command(const runtime::Subject& subject, std::uint64_t seed,
+                        std::string_view strategy) {
+    std::string command = fmt::format("moira run {}{} --seed {}", shell_word(subject.path),
+                                      target_words(subject), seed);
+    // Its first word is the name; the rest is drawn anew from the seed.
+    const std::string_view name = strategy.substr(0, strategy.find(' '));
+    const auto parsed = sim::parse_strategy(name);
+    const bool is_usual = !parsed || *parsed == sim::StrategyName::uniform;
+    return is_usual ? command : command + fmt::format(" --strategy {}", name);
 }
 
 std::string run_summary_text(const runtime::Subject& subject, const RunRecord& record) {
@@ -94,6 +100,7 @@ std::string run_summary_text(const runtime::Subject& subject, const RunRecord& r
     row("trace hash", record.summary.trace_hash.hex());
     row("plan hash", subject.plan.hash.hex());
     row("seed", std::to_string(record.seed));
+    if (!record.strategy.empty()) row("strategy", record.strategy);
     row("version", std::string{moira_version});
     if (!record.fault_settings.empty()) row("faults", record.fault_settings);
     for (const sim::LimitKind limit : record.summary.refusing_limits)
@@ -115,7 +122,9 @@ std::string run_summary_text(const runtime::Subject& subject, const RunRecord& r
     if (!subject.expectation.pass) {
         text += "expected: a violation of '" + subject.expectation.violates + "'\n";
     }
-    if (!wrong.empty()) text += "reproduce: " + run_command(subject, record.seed) + "\n";
+    if (!wrong.empty()) {
+        text += "reproduce: " + run_command(subject, record.seed, record.strategy) + "\n";
+    }
     return text;
 }
 
@@ -125,6 +134,8 @@ std::string run_summary_json(const runtime::Subject& subject, const RunRecord& r
     json["outcome"] = record.outcome_text();
     json["exit_code"] = number(record.exit_code());
     json["seed"] = record.seed;
+    json["strategy"] = record.strategy.empty() ? record.seed == 0 ? "default" : "random"
+                                               : record.strategy;
     json["trace_hash"] = record.summary.trace_hash.hex();
     json["steps"] = counters.steps;
     json["decisions"] = counters.decisions;
@@ -152,7 +163,7 @@ std::string run_summary_json(const runtime::Subject& subject, const RunRecord& r
     json["never_evaluated"] = record.never_evaluated;
     json["failures"] = failures_json(record);
     json["waiting"] = record.waiting;
-    json["reproduce"] = run_command(subject, record.seed);
+    json["reproduce"] = run_command(subject, record.seed, record.strategy);
     return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 

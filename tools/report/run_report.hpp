@@ -4,7 +4,9 @@
 // equal runs give equal reports, byte for byte.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "runtime/world/subject.hpp"
 #include "tools/cli/options.hpp"
@@ -15,8 +17,9 @@ namespace moira::tools {
 /// The flags that `moira run` needs besides target and seed, from what a subject was loaded with.
 [[nodiscard]] std::string target_words(const runtime::Subject& subject);
 
-/// The command line that repeats the run.
-[[nodiscard]] std::string run_command(const runtime::Subject& subject, std::uint64_t seed);
+/// The command line that repeats the run. `strategy`: as sim::Strategy::describe.
+[[nodiscard]] std::string run_command(const runtime::Subject& subject, std::uint64_t seed,
+                                      std::string_view strategy = {});
 
 /// The summary block. The last lines of a failure say how to repeat it.
 [[nodiscard]] std::string run_summary_text(const runtime::Subject& subject,
