@@ -41,7 +41,7 @@ void Sums::add(std::uint64_t index, std::uint64_t seed, const std::string& strat
                const Execution& execution) {
     ++runs;
     sampled += index == 0 ? 0U : 1U;
-    ++strategies[strategy];
+    ++strategies[strategy.substr(0, strategy.find(' '))];
     for (const Tally& tally : execution.tallies) {
         tallies[{tally.kind, tally.id}].add({1, tally.evaluated, tally.held});
     }

@@ -67,7 +67,7 @@ struct Sums {
     std::map<std::uint64_t, LostRun> lost;  ///< by index
 
     void add(const Sums& other);
-    /// Adds one run.
+    /// Adds one run. `strategy`: its name is the first word, the rest is what it drew.
     void add(std::uint64_t index, std::uint64_t seed, const std::string& strategy,
              const Execution& execution);
     /// Failures by the index of their first run.

@@ -123,7 +123,7 @@ TEST_F(ExploreTest, ExploresEntriesAndTestsOfAnApplication) {
 }
 
 TEST_F(ExploreTest, MergedShardsAreTheWhole) {
-    const std::string words = std::string{"explore "} + bad + " --seeds 50 --seed 3 ";
+    const std::string words = std::string{"explore "} + bad + " --seeds 50 --seed 3 --no-shrink ";
     std::string folders;
     for (const std::string shard : {"3", "1", "2"}) {
         const std::string folder = path("shard" + shard);
@@ -175,7 +175,7 @@ TEST_F(ExploreTest, WrongUseIsRefused) {
         {__LINE__, "--budget 0s", "--budget: '0s' is no time span"},
         {__LINE__, "--budget 99999999999999h", "is no time span"},
         {__LINE__, "--shard 3/2", "--shard: '3/2' is no shard"},
-        {__LINE__, "--strategy unifrom", "--strategy: unknown value 'unifrom'"},
+        {__LINE__, "--strategy unifrom", "--strategy: unknown strategy 'unifrom'"},
         {__LINE__, "--fail-fast --keep-going", "--fail-fast stops"},
         {__LINE__, "--keep-going --max-failures 2", "--keep-going never stops"},
         {__LINE__, "--resume", "--resume: there is no folder"},

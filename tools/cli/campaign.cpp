@@ -3,9 +3,11 @@
 
 #include "properties/campaign/ledger.hpp"
 #include "tools/cli/campaign_codec.hpp"
+#include "tools/cli/campaign_corpus.hpp"
 #include "tools/cli/campaign_journal.hpp"
 #include "tools/cli/campaign_pool.hpp"
 #include "tools/cli/campaign_progress.hpp"
+#include "tools/cli/campaign_shrink.hpp"
 #include "tools/cli/campaign_worker.hpp"
 #include "tools/cli/run_once.hpp"
 #include "tools/cli/version.hpp"
@@ -13,6 +15,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <filesystem>
 #include <thread>
 
 namespace moira::tools {
@@ -26,26 +29,25 @@ class Campaign {
 public:
     Campaign(const ExploreOptions& options, runtime::Subject& subject)
         : options_{options}, header_{campaign_header(options, subject)},
-          work_{&subject, header_.is_test, header_.list(), header_.strategy},
+          work_{&subject, header_.is_test, header_.list(), *sim::parse_strategy(options.strategy)},
           jobs_{jobs_of(options)}, length_{work_.list.length()}, ledger_{header_.failures_max},
           progress_{progress_kind()} {}
 
     Result<CampaignResult> run() {
         if (auto opened = open_journal(); !opened) return std::unexpected{opened.error()};
-        for (const Range gap : ledger_.positions().gaps(length_)) todo_.push_back(gap);
-        PoolWork work;
-        work.work = [this](WorkerPort& port) { return run_campaign_positions(port, work_); };
-        work.next = [this](std::uint64_t most) { return next(most); };
-        work.take = [this](std::string_view line) { return take(line); };
-        work.lose = [this](std::uint64_t at, const std::string& reason) { lose(at, reason); };
-        work.go_on = [this] {
-            show();
-            return !ledger_.is_full();
-        };
-        const bool has_work = !todo_.empty() && !ledger_.is_full();
-        if (has_work) {
-            if (auto done = run_pool(work, jobs_); !done) return std::unexpected{done.error()};
+        if (!options_.corpus.empty()) {
+            auto corpus = run_corpus(work_, options_.corpus, jobs_);
+            if (!corpus) return std::unexpected{std::move(corpus.error())};
+            corpus_ = std::move(*corpus);
+            stops_at_corpus_ = has_enough_of_corpus();
         }
+        for (const Range gap : ledger_.positions().gaps(length_)) todo_.push_back(gap);
+        const bool has_work = !todo_.empty() && !ledger_.is_full() && !stops_at_corpus_;
+        if (has_work && !was_interrupted()) {
+            if (auto done = run_list(); !done) return std::unexpected{done.error()};
+        }
+        ledger_.close();
+        if (auto done = handle_failures(); !done) return std::unexpected{done.error()};
         return result();
     }
 
@@ -57,12 +59,58 @@ private:
 
     Result<void> open_journal() {
         if (options_.out.empty()) return {};
-        const auto known = [this](Segment segment) { ledger_.add(std::move(segment)); };
+        const auto known = [this](JournalContent content) {
+            for (Segment& segment : content.segments) ledger_.add(std::move(segment));
+            told_ = std::move(content.told);
+        };
         auto journal = options_.resume ? CampaignJournal::resume(options_.out, header_, known)
                                        : CampaignJournal::create(options_.out, header_);
         if (!journal) return std::unexpected{std::move(journal.error())};
         journal_ = std::move(*journal);
         return {};
+    }
+
+    /// A known failure that is still there is the first failure.
+    [[nodiscard]] bool has_enough_of_corpus() const {
+        const auto failing = std::ranges::count_if(corpus_, [](const CorpusRun& run) {
+            return run.state == CorpusState::fails || run.state == CorpusState::differs;
+        });
+        return header_.failures_max != 0 &&
+               static_cast<std::uint64_t>(failing) >= header_.failures_max;
+    }
+
+    Result<void> run_list() {
+        PoolWork work;
+        work.work = [this](WorkerPort& port) { return run_campaign_positions(port, work_); };
+        work.next = [this](std::uint64_t most) { return next(most); };
+        work.take = [this](std::string_view line) { return take(line); };
+        work.lose = [this](std::uint64_t at, const std::string& reason) { lose(at, reason); };
+        work.go_on = [this] {
+            show();
+            return !ledger_.is_full();
+        };
+        return run_pool(work, jobs_);
+    }
+
+    /// Makes the first run of each failure small, and keeps its story.
+    Result<void> handle_failures() {
+        if (!options_.shrink || was_interrupted()) return {};
+        ShrinkPlaces places{jobs_, {}};
+        if (!options_.corpus.empty()) places.folders.push_back(options_.corpus);
+        if (!options_.out.empty()) {
+            places.folders.push_back((std::filesystem::path{options_.out} / "failures").string());
+        }
+        std::vector<ShrinkJob> jobs;
+        for (const properties::FoundSum* const sum : ledger_.sums().failures_in_order()) {
+            const std::string key = failure_key(sum->first.finding);
+            const auto told = told_.find(key);
+            const bool is_told = told != told_.end() && told->second.index == sum->first.index;
+            if (!is_told) jobs.push_back({key, sum->first});
+        }
+        return shrink_failures(work_, jobs, places, [this](const std::string& key, ToldRun told) {
+            if (journal_ != nullptr) journal_->write(encode_told(key, told));
+            told_.insert_or_assign(key, std::move(told));
+        });
     }
 
     [[nodiscard]] bool is_time_over() const {
@@ -110,11 +158,12 @@ private:
     }
 
     Result<CampaignResult> result() {
-        ledger_.close();
-        CampaignResult result{header_, ledger_.sums(), CampaignEnd::complete, {}};
+        CampaignResult result{header_, ledger_.sums(), CampaignEnd::complete, {}, {}, {}};
+        result.told = std::move(told_);
+        result.corpus = std::move(corpus_);
         if (was_interrupted()) {
             result.end = CampaignEnd::interrupted;
-        } else if (ledger_.is_full()) {
+        } else if (ledger_.is_full() || stops_at_corpus_) {
             result.end = CampaignEnd::failures;
         } else if (ledger_.positions().count() < length_) {
             result.end = CampaignEnd::budget;
@@ -134,6 +183,9 @@ private:
     Progress progress_;
     std::unique_ptr<CampaignJournal> journal_;
     std::deque<Range> todo_;
+    std::map<std::string, ToldRun> told_;  ///< by failure key
+    std::vector<CorpusRun> corpus_;
+    bool stops_at_corpus_ = false;  ///< as many known failures as are allowed are still there
 };
 
 }  // namespace
@@ -148,6 +200,8 @@ CampaignHeader campaign_header(const ExploreOptions& options, const runtime::Sub
     runtime::Subject settings;
     settings.lua_hash_seed = subject.lua_hash_seed;
     settings.plan.ordering = subject.plan.ordering;
+    settings.plan.faults.profile = subject.plan.faults.profile;
+    if (!subject.fault_profiles.empty()) settings.fault_profiles.emplace_back();
     header.flags = target_words(settings);
     header.name = subject.name;
     header.plan_hash = subject.plan.hash.hex();

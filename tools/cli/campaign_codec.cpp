@@ -22,6 +22,31 @@ constexpr std::array<std::pair<CampaignEnd, const char*>, 5> end_names = {{
     {CampaignEnd::unfinished, "unfinished"},
 }};
 
+constexpr std::array<std::pair<CorpusState, const char*>, 4> state_names = {{
+    {CorpusState::fails, "fails"},
+    {CorpusState::differs, "differs"},
+    {CorpusState::fixed, "fixed"},
+    {CorpusState::lost, "lost"},
+}};
+
+ordered_json finding_json(const properties::Finding& finding) {
+    return {{"rule", finding.rule},
+            {"message", finding.message},
+            {"process", finding.process},
+            {"step", finding.step},
+            {"time_ns", finding.time.ns()}};
+}
+
+properties::Finding read_finding(const json& fields) {
+    properties::Finding finding;
+    finding.rule = fields.at("rule");
+    finding.message = fields.at("message");
+    finding.process = fields.at("process");
+    finding.step = fields.at("step");
+    finding.time = sim::Instant::from_ns(fields.at("time_ns"));
+    return finding;
+}
+
 std::string line_of(const ordered_json& fields) {
     return fields.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
@@ -29,18 +54,13 @@ std::string line_of(const ordered_json& fields) {
 ordered_json sums_json(const std::map<std::string, FoundSum>& sums) {
     ordered_json list = ordered_json::array();
     for (const auto& [key, sum] : sums) {
-        const properties::Finding& finding = sum.first.finding;
         list.push_back({{"key", key},
                         {"runs", sum.runs},
                         {"index", sum.first.index},
                         {"seed", sum.first.seed},
                         {"strategy", sum.first.strategy},
-                        {"trace_hash", sum.first.trace_hash},
-                        {"rule", finding.rule},
-                        {"message", finding.message},
-                        {"process", finding.process},
-                        {"step", finding.step},
-                        {"time_ns", finding.time.ns()}});
+                        {"trace_hash", sum.first.trace_hash}});
+        list.back().update(finding_json(sum.first.finding));
     }
     return list;
 }
@@ -54,13 +74,8 @@ std::map<std::string, FoundSum> read_sums(const json& list, properties::Severity
         sum.first.seed = row.at("seed");
         sum.first.strategy = row.at("strategy");
         sum.first.trace_hash = row.at("trace_hash");
-        properties::Finding& finding = sum.first.finding;
-        finding.rule = row.at("rule");
-        finding.message = row.at("message");
-        finding.process = row.at("process");
-        finding.severity = severity;
-        finding.step = row.at("step");
-        finding.time = sim::Instant::from_ns(row.at("time_ns"));
+        sum.first.finding = read_finding(row);
+        sum.first.finding.severity = severity;
         sums.emplace(row.at("key"), std::move(sum));
     }
     return sums;
@@ -169,6 +184,22 @@ std::string encode_segment(const Segment& segment) {
                     {"lost", std::move(lost)}});
 }
 
+std::string corpus_state_name(CorpusState state) {
+    for (const auto& [value, text] : state_names) {
+        if (value == state) return text;
+    }
+    return {};
+}
+
+std::string encode_corpus_run(std::uint64_t at, const CorpusRun& run) {
+    return line_of({{"kind", "corpus"},
+                    {"at", at},
+                    {"file", run.file},
+                    {"state", corpus_state_name(run.state)},
+                    {"before", finding_json(run.before)},
+                    {"now", finding_json(run.now)}});
+}
+
 std::string end_name(CampaignEnd end) {
     for (const auto& [value, text] : end_names) {
         if (value == end) return text;
@@ -178,6 +209,15 @@ std::string end_name(CampaignEnd end) {
 
 std::string encode_end(CampaignEnd end) {
     return line_of({{"kind", "end"}, {"reason", end_name(end)}});
+}
+
+std::string encode_told(const std::string& key, const ToldRun& told) {
+    return line_of({{"kind", "told"},
+                    {"key", key},
+                    {"index", told.index},
+                    {"text", told.text},
+                    {"story", told.story},
+                    {"problem", told.problem}});
 }
 
 std::optional<CampaignHeader> decode_header(std::string_view line) {
@@ -198,6 +238,27 @@ std::optional<CampaignEnd> decode_end(std::string_view line) {
             if (fields.at("reason") == text) return value;
         }
         return CampaignEnd::unfinished;
+    });
+}
+
+std::optional<std::pair<std::uint64_t, CorpusRun>> decode_corpus_run(std::string_view line) {
+    return read_line(line, "corpus", [](const json& fields) {
+        CorpusRun run;
+        run.file = fields.at("file");
+        for (const auto& [value, text] : state_names) {
+            if (fields.at("state") == text) run.state = value;
+        }
+        run.before = read_finding(fields.at("before"));
+        run.now = read_finding(fields.at("now"));
+        return std::pair{fields.at("at").get<std::uint64_t>(), std::move(run)};
+    });
+}
+
+std::optional<std::pair<std::string, ToldRun>> decode_told(std::string_view line) {
+    return read_line(line, "told", [](const json& fields) {
+        ToldRun told{fields.at("index"), fields.at("text"), fields.at("story"),
+                     fields.at("problem")};
+        return std::pair{fields.at("key").get<std::string>(), std::move(told)};
     });
 }
 

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace moira::tools {
 
@@ -21,6 +22,13 @@ inline constexpr int campaign_format = 1;
 [[nodiscard]] std::string encode_segment(const properties::Segment& segment);
 [[nodiscard]] std::string encode_end(CampaignEnd end);
 
+/// Of a failure, by its key.
+[[nodiscard]] std::string encode_told(const std::string& key, const ToldRun& told);
+
+/// Of the story at this place.
+[[nodiscard]] std::string encode_corpus_run(std::uint64_t at, const CorpusRun& run);
+[[nodiscard]] std::string corpus_state_name(CorpusState state);
+
 /// `complete`, `budget`, ...
 [[nodiscard]] std::string end_name(CampaignEnd end);
 
@@ -28,5 +36,8 @@ inline constexpr int campaign_format = 1;
 [[nodiscard]] std::optional<CampaignHeader> decode_header(std::string_view line);
 [[nodiscard]] std::optional<properties::Segment> decode_segment(std::string_view line);
 [[nodiscard]] std::optional<CampaignEnd> decode_end(std::string_view line);
+[[nodiscard]] std::optional<std::pair<std::uint64_t, CorpusRun>>
+decode_corpus_run(std::string_view line);
+[[nodiscard]] std::optional<std::pair<std::string, ToldRun>> decode_told(std::string_view line);
 
 }  // namespace moira::tools

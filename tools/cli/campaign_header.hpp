@@ -8,6 +8,7 @@
 #include "properties/campaign/segment.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -42,10 +43,35 @@ enum class CampaignEnd : std::uint8_t {
     unfinished,   ///< its process died
 };
 
+/// What became of shrinking the first run of a failure.
+struct ToldRun {
+    std::uint64_t index = 0;  ///< of that run
+    std::string text;         ///< what is needed, what is different, the sequence of events
+    std::string story;        ///< file that `moira replay` takes; or empty
+    std::string problem;      ///< why there is no text
+};
+
+/// What became of a failure that the corpus remembers.
+enum class CorpusState : std::uint8_t {
+    fails,    ///< as it did
+    differs,  ///< fails, but otherwise
+    fixed,    ///< passes
+    lost,     ///< its worker died, or the run could not begin
+};
+
+struct CorpusRun {
+    std::string file;
+    CorpusState state = CorpusState::lost;
+    properties::Finding before;  ///< the failure of the file
+    properties::Finding now;     ///< what was found; the message says why it was lost
+};
+
 struct CampaignResult {
     CampaignHeader header;
     properties::Sums sums;
     CampaignEnd end = CampaignEnd::complete;
+    std::map<std::string, ToldRun> told;     ///< by failure key
+    std::vector<CorpusRun> corpus;           ///< by file name
     std::vector<properties::Shard> missing;  ///< shards that a merge was not given
 };
 

@@ -45,9 +45,20 @@ bool take_line(JournalContent& content, std::string_view line, bool is_first) {
         content.segments.push_back(std::move(*segment));
         return true;
     }
+    if (auto told = decode_told(line)) {
+        content.told.insert_or_assign(std::move(told->first), std::move(told->second));
+        return true;
+    }
     const auto end = decode_end(line);
     if (end) content.end = *end;
     return end.has_value();
+}
+
+/// False: the process ended before the first line was whole, and nothing was done.
+bool has_line(const std::string& path) {
+    std::ifstream in{path, std::ios::binary};
+    std::string line;
+    return std::getline(in, line) && !in.eof();
 }
 
 /// The name of the first setting in which a journal is of another campaign, or empty.
@@ -109,14 +120,12 @@ Result<std::unique_ptr<CampaignJournal>> CampaignJournal::create(const std::stri
 
 Result<std::unique_ptr<CampaignJournal>>
 CampaignJournal::resume(const std::string& folder, const CampaignHeader& header,
-                        const std::function<void(properties::Segment)>& segment) {
+                        const std::function<void(JournalContent)>& done) {
     const std::string path = journal_path(folder);
     std::error_code ignored;
     if (!std::filesystem::exists(path, ignored)) return create(folder, header);
-    // Killed before the first line was whole: nothing was done.
     auto content = read_journal(folder);
-    const bool is_fresh = !content && std::filesystem::file_size(path, ignored) == 0;
-    if (!content && !is_fresh) return std::unexpected{std::move(content.error())};
+    if (!content && has_line(path)) return std::unexpected{std::move(content.error())};
     if (content) {
         const std::string other = difference(content->header, header);
         if (!other.empty()) {
@@ -131,8 +140,7 @@ CampaignJournal::resume(const std::string& folder, const CampaignHeader& header,
     const std::size_t whole = content ? content->whole_bytes : 0;
     if (ftruncate(file, static_cast<off_t>(whole)) != 0) return refused(path, errno);
     journal->write(encode_header(header));
-    if (!content) return journal;
-    for (properties::Segment& done : content->segments) segment(std::move(done));
+    if (content) done(std::move(*content));
     return journal;
 }
 

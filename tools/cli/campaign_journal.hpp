@@ -15,18 +15,27 @@
 
 namespace moira::tools {
 
+/// What a journal says, read to its last whole line.
+struct JournalContent {
+    CampaignHeader header;  ///< the last one: a resumed campaign may have asked for more runs
+    std::vector<properties::Segment> segments;
+    std::map<std::string, ToldRun> told;  ///< by failure key
+    CampaignEnd end = CampaignEnd::unfinished;
+    std::size_t whole_bytes = 0;  ///< up to the end of the last whole line
+};
+
 class CampaignJournal {
 public:
     /// Begins the journal of a new campaign in `folder`, which is made if need be.
     /// @error if there is one already, or the folder cannot be written.
     static sim::Result<std::unique_ptr<CampaignJournal>> create(const std::string& folder,
                                                                 const CampaignHeader& header);
-    /// Goes on with the one in `folder`, or begins it. `segment` gets what was done.
+    /// Goes on with the one in `folder`, or begins it. `done` gets what it says.
     /// @error invalid_input if the journal is of another campaign; `header` may ask for another
     /// number of runs. As of create() otherwise.
     static sim::Result<std::unique_ptr<CampaignJournal>>
     resume(const std::string& folder, const CampaignHeader& header,
-           const std::function<void(properties::Segment)>& segment);
+           const std::function<void(JournalContent)>& done);
 
     CampaignJournal(const CampaignJournal&) = delete;
     CampaignJournal& operator=(const CampaignJournal&) = delete;
@@ -43,14 +52,6 @@ private:
     int file_;
     std::string path_;
     int problem_ = 0;  ///< errno of the first write that failed
-};
-
-/// What a journal says, read to its last whole line.
-struct JournalContent {
-    CampaignHeader header;  ///< the last one: a resumed campaign may have asked for more runs
-    std::vector<properties::Segment> segments;
-    CampaignEnd end = CampaignEnd::unfinished;
-    std::size_t whole_bytes = 0;  ///< up to the end of the last whole line
 };
 
 /// @error not_found without a journal; invalid_input with the line that is none.

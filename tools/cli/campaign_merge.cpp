@@ -21,6 +21,15 @@ bool is_same_campaign(CampaignHeader a, const CampaignHeader& b) {
     return a == b;
 }
 
+/// Keeps what belongs to the first run of each failure.
+void add_told(CampaignResult& result, const std::map<std::string, ToldRun>& more) {
+    for (const auto& [key, told] : more) {
+        const auto failure = result.sums.failures.find(key);
+        if (failure == result.sums.failures.end()) continue;
+        if (failure->second.first.index == told.index) result.told.insert_or_assign(key, told);
+    }
+}
+
 /// Why the whole ended, if parts ended so: what says that something is missing wins.
 CampaignEnd worse_end(CampaignEnd a, CampaignEnd b) { return std::max(a, b); }
 
@@ -57,6 +66,7 @@ sim::Result<CampaignResult> merge_shards(std::vector<ShardContent> shards) {
     for (; next < result.header.shard.count && result.missing.size() < missing_max; ++next) {
         result.missing.push_back({next, result.header.shard.count});
     }
+    for (const ShardContent& shard : shards) add_told(result, shard.content.told);
     result.header.shard = {};
     return result;
 }

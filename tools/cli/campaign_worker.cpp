@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "tools/cli/campaign_worker.hpp"
 
+#include "sim/strategies/default_schedule.hpp"
+#include "sim/strategies/portfolio.hpp"
 #include "tools/cli/campaign_codec.hpp"
-#include "tools/cli/executor.hpp"
 #include "tools/cli/run_once.hpp"
 
 #include <map>
@@ -17,8 +18,8 @@ using properties::Segment;
 /// Executes runs one after another and sends segments.
 class Recorder {
 public:
-    Recorder(WorkerPort& port, const CampaignSubject& subject, properties::Executor& executor)
-        : port_{port}, subject_{subject}, executor_{executor} {}
+    Recorder(WorkerPort& port, const CampaignSubject& subject, CampaignExecutor executor)
+        : port_{port}, subject_{subject}, executor_{std::move(executor)} {}
 
     /// False: the worker is to end.
     sim::Result<bool> run(properties::Range range) {
@@ -27,16 +28,18 @@ public:
             const std::uint64_t index = subject_.list.index_of(position);
             properties::ExecutionRequest request;
             request.seed = subject_.list.seed_of(index);
+            const auto strategy =
+                sim::make_strategy(subject_.strategy, request.seed, executor_.prior);
+            request.decisions = strategy.get();
             port_.begin(position);
-            auto execution = executor_.execute(request);
+            auto execution = executor_.executor->execute(request);
             // An interrupted run has no result.
             if (was_interrupted()) {
                 flush();
                 return false;
             }
             if (!execution) return std::unexpected{std::move(execution.error())};
-            segment_.sums.add(index, request.seed, strategy_of(subject_, request.seed),
-                              *execution);
+            segment_.sums.add(index, request.seed, strategy->describe(), *execution);
             ++segment_.count;
             const bool is_sent = !is_news(*execution, position) || flush();
             port_.end();
@@ -66,22 +69,39 @@ private:
 
     WorkerPort& port_;
     const CampaignSubject& subject_;
-    properties::Executor& executor_;
+    CampaignExecutor executor_;
     std::map<std::string, std::uint64_t> known_;  ///< failure keys, by the lowest position
     Segment segment_;
 };
 
 }  // namespace
 
-std::string strategy_of(const CampaignSubject&, std::uint64_t seed) {
-    return seed == 0 ? "default" : "uniform";
+std::string strategy_of(const CampaignSubject& subject, std::uint64_t seed) {
+    if (seed == 0) return "default";
+    const bool is_drawn = subject.strategy == sim::StrategyName::portfolio;
+    return std::string{
+        sim::strategy_text(is_drawn ? sim::drawn_from_portfolio(seed) : subject.strategy)};
 }
 
-sim::Result<void> run_campaign_positions(WorkerPort& port, const CampaignSubject& subject) {
+sim::Result<CampaignExecutor> make_campaign_executor(const CampaignSubject& subject) {
     const Verdict verdict = subject.is_test ? Verdict::test : Verdict::run;
     auto executor = ScenarioExecutor::make(*subject.subject, verdict);
     if (!executor) return std::unexpected{std::move(executor.error())};
-    Recorder recorder{port, subject, **executor};
+    CampaignExecutor result{std::move(*executor), {}};
+    if (!sim::uses_prior_run(subject.strategy)) return result;
+    sim::DefaultSchedule schedule{0};
+    properties::ExecutionRequest request;
+    request.decisions = &schedule;
+    const auto execution = result.executor->execute(request);
+    if (!execution) return std::unexpected{execution.error()};
+    result.prior = schedule.asked();
+    return result;
+}
+
+sim::Result<void> run_campaign_positions(WorkerPort& port, const CampaignSubject& subject) {
+    auto executor = make_campaign_executor(subject);
+    if (!executor) return std::unexpected{std::move(executor.error())};
+    Recorder recorder{port, subject, std::move(*executor)};
     while (const auto range = port.next()) {
         auto more = recorder.run(*range);
         if (!more) return std::unexpected{std::move(more.error())};

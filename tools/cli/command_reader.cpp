@@ -110,9 +110,14 @@ private:
     }
 
     sim::StrategyName strategy(sim::StrategyName unless_given) {
-        if (texts_.strategy.empty()) return unless_given;
-        auto name = sim::parse_strategy(texts_.strategy);
-        if (!name) name = std::unexpected{std::move(name.error()).in("--strategy")};
+        const bool flag = !texts_.strategy.empty();
+        const std::string& text = flag ? texts_.strategy : environment_.strategy;
+        if (text.empty()) return unless_given;
+        auto name = sim::parse_strategy(text);
+        if (!name) {
+            name = std::unexpected{
+                std::move(name.error()).in(flag ? "--strategy" : "MOIRA_STRATEGY")};
+        }
         return take(std::move(name));
     }
 

@@ -2,6 +2,7 @@
 #include "tools/cli/explore_flags.hpp"
 
 #include "sim/seed.hpp"
+#include "sim/strategies/strategy.hpp"
 #include "tools/cli/campaign_shard_variables.hpp"
 #include "tools/cli/flag_values.hpp"
 
@@ -121,10 +122,9 @@ private:
     void read_output(ExploreOptions& options) {
         const Given strategy =
             given("--strategy", texts_.strategy, "MOIRA_STRATEGY", environment_.strategy);
-        if (!strategy.text.empty()) {
-            options.strategy =
-                take(parse_choice<std::string>(strategy.name, strategy.text,
-                                               {{"uniform", "uniform"}}));
+        options.strategy = strategy.text.empty() ? "portfolio" : strategy.text;
+        if (const auto known = sim::parse_strategy(options.strategy); !known) {
+            refuse(strategy.name + ": " + known.error().message, known.error().hint);
         }
         options.out = given("", texts_.out, "", environment_.out).text;
         options.corpus = given("", texts_.corpus, "", environment_.corpus).text;
@@ -152,6 +152,14 @@ private:
     std::optional<sim::Error> error_;
 };
 
+std::string strategy_help() {
+    std::string names;
+    for (const sim::StrategyInfo& info : sim::strategies()) {
+        names += (names.empty() ? "" : ", ") + std::string{info.text};
+    }
+    return "How runs but the first draw a schedule: " + names + " (default portfolio)";
+}
+
 void add_format(CLI::App& verb, ExploreTexts& texts) {
     verb.add_option("--format", texts.format, "Report: human (default), ndjson, junit, github")
         ->type_name("FORMAT");
@@ -169,7 +177,7 @@ void add_explore_flags(CLI::App& verb, ExploreTexts& texts) {
     add("--seed", texts.seed, "Of the campaign: another one gives other runs (default 0)", "SEED");
     add("--jobs", texts.jobs, "Worker processes (default: auto, the number of cores)", "J");
     add("--shard", texts.shard, "Only the I-th of N parts of the campaign", "I/N");
-    add("--strategy", texts.strategy, "Who answers a run's questions: uniform", "NAME");
+    add("--strategy", texts.strategy, strategy_help().c_str(), "NAME");
     verb.add_flag("--fail-fast", texts.fail_fast, "Stop at the first failure");
     verb.add_flag("--keep-going", texts.keep_going, "Go on at failures (default)");
     add("--max-failures", texts.max_failures, "Stop at the N-th distinct failure", "N");

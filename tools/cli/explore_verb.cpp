@@ -15,7 +15,10 @@ namespace {
 
 /// Batch systems end a job that ran too long with SIGTERM: what was found is to be written.
 void stop_on_termination() {
-    std::signal(SIGTERM, [](int) { std::raise(SIGINT); });
+    // A second one changes nothing: only a second interrupt ends at once.
+    std::signal(SIGTERM, [](int) {
+        if (!was_interrupted()) std::raise(SIGINT);
+    });
 }
 
 }  // namespace

@@ -5,10 +5,13 @@
 #include "tools/cli/campaign_codec.hpp"
 #include "tools/report/campaign_report.hpp"
 #include "tools/report/github_text.hpp"
+#include "tools/report/shell_words.hpp"
 #include "tools/report/xml_text.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include <algorithm>
 
 namespace moira::tools {
 namespace {
@@ -27,6 +30,8 @@ std::string line_of(const ordered_json& fields) {
 ordered_json failure_json(const CampaignResult& result, const std::string& key,
                           const FoundSum& sum) {
     const properties::FoundRun& run = sum.first;
+    const auto told = result.told.find(key);
+    const ToldRun shrunk = told == result.told.end() ? ToldRun{} : told->second;
     return {{"kind", "failure"},
             {"rule", run.finding.rule},
             {"message", run.finding.message},
@@ -40,7 +45,17 @@ ordered_json failure_json(const CampaignResult& result, const std::string& key,
             {"time_ns", run.finding.time.ns()},
             {"trace_hash", run.trace_hash},
             {"exit_code", number(failure_exit_code(run.finding))},
-            {"reproduce", campaign_run_command(result.header, run.seed, run.strategy)}};
+            {"reproduce", campaign_run_command(result.header, run.seed, run.strategy)},
+            {"shrunk", shrunk.text},
+            {"story", shrunk.story}};
+}
+
+ordered_json corpus_json(const CorpusRun& run) {
+    return {{"kind", "corpus"},
+            {"file", run.file},
+            {"state", corpus_state_name(run.state)},
+            {"rule", run.before.rule},
+            {"message", run.state == CorpusState::fixed ? run.before.message : run.now.message}};
 }
 
 ordered_json summary_json(const CampaignResult& result) {
@@ -68,12 +83,20 @@ ordered_json summary_json(const CampaignResult& result) {
             {"missing_shards", std::move(missing)}};
 }
 
+std::string told_text(const CampaignResult& result, const FoundSum& sum) {
+    const auto told = result.told.find(failure_key(sum.first.finding));
+    if (told == result.told.end()) return {};
+    const std::string& story = told->second.story;
+    return told->second.text + (story.empty() ? "" : "replay: moira replay " + shell_word(story));
+}
+
 std::string failure_block(const CampaignResult& result, const FoundSum& sum) {
     const properties::FoundRun& run = sum.first;
     std::string text = run.finding.message + "\n";
     if (!run.finding.process.empty()) text += "process " + run.finding.process + "\n";
     return text + fmt::format("in {}\nreproduce: {}\n", where_found(sum, result.sums.runs),
-                              campaign_run_command(result.header, run.seed, run.strategy));
+                              campaign_run_command(result.header, run.seed, run.strategy)) +
+           told_text(result, sum);
 }
 
 std::string class_name(const CampaignHeader& header) { return xml_text(header.name); }
@@ -123,6 +146,24 @@ void add_properties(Cases& cases, const CampaignResult& result) {
     }
 }
 
+/// Failures that the corpus remembers.
+void add_corpus(Cases& cases, const CampaignResult& result) {
+    for (const CorpusRun& run : result.corpus) {
+        std::string inside;
+        if (run.state == CorpusState::lost) {
+            ++cases.errors;
+            inside = fmt::format("      <error type=\"lost\" message=\"{}\"/>\n",
+                                 xml_text(run.now.message));
+        } else if (run.state != CorpusState::fixed) {
+            ++cases.failures;
+            inside = fmt::format("      <failure type=\"{}\" message=\"{}\"/>\n",
+                                 xml_text(run.now.rule), xml_text(run.now.message));
+        }
+        ++cases.tests;
+        cases.text += test_case(result, "known: " + run.file, inside);
+    }
+}
+
 /// The campaign as a whole: lost runs, and what keeps it from being complete.
 void add_whole(Cases& cases, const CampaignResult& result) {
     std::string inside;
@@ -150,6 +191,7 @@ std::string property(const char* name, const std::string& value) {
 
 std::string campaign_ndjson(const CampaignResult& result) {
     std::string text = encode_header(result.header);
+    for (const CorpusRun& run : result.corpus) text += line_of(corpus_json(run));
     for (const FoundSum* const sum : result.sums.failures_in_order()) {
         text += line_of(failure_json(result, failure_key(sum->first.finding), *sum));
     }
@@ -166,6 +208,7 @@ std::string campaign_ndjson(const CampaignResult& result) {
 std::string campaign_junit(const CampaignResult& result) {
     const CampaignHeader& header = result.header;
     Cases cases;
+    add_corpus(cases, result);
     add_failures(cases, result);
     add_properties(cases, result);
     add_whole(cases, result);

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace moira::tools {
 namespace {
 
@@ -29,6 +31,10 @@ std::string counted(std::uint64_t count, std::string_view what) {
     return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
+bool is_failing(const CorpusRun& run) {
+    return run.state == CorpusState::fails || run.state == CorpusState::differs;
+}
+
 bool must_be_met(std::string_view kind) { return kind == "sometimes" || kind == "reachable"; }
 
 bool must_be_evaluated(std::string_view kind) { return kind == "always"; }
@@ -39,7 +45,9 @@ std::string end_text(const CampaignResult& result) {
     case CampaignEnd::complete: return {};
     case CampaignEnd::budget: return result.header.runs ? "its time was over" : "";
     case CampaignEnd::failures:
-        return fmt::format("stopped at {}", counted(result.sums.failures.size(), "failure"));
+        return result.sums.failures.empty()
+                   ? "stopped: a known failure is still there"
+                   : fmt::format("stopped at {}", counted(result.sums.failures.size(), "failure"));
     case CampaignEnd::interrupted: return "interrupted";
     case CampaignEnd::unfinished: return "not finished: `--resume` goes on with it";
     }
@@ -76,9 +84,39 @@ std::string failure_text(const CampaignResult& result, const FoundSum& sum) {
     text += indented(finding.message);
     if (!finding.process.empty()) text += fmt::format("  process {}\n", finding.process);
     text += fmt::format("  in {}\n", where_found(sum, result.sums.runs));
-    return text + fmt::format("  reproduce: {}\n",
-                              campaign_run_command(result.header, sum.first.seed,
-                                                   sum.first.strategy));
+    text += fmt::format("  reproduce: {}\n",
+                        campaign_run_command(result.header, sum.first.seed, sum.first.strategy));
+    const auto told = result.told.find(failure_key(finding));
+    if (told == result.told.end()) return text;
+    const ToldRun& run = told->second;
+    text += run.text;
+    if (!run.problem.empty()) text += "  not shrunk: " + run.problem + "\n";
+    if (!run.story.empty()) text += "  replay: moira replay " + shell_word(run.story) + "\n";
+    return text;
+}
+
+std::string corpus_text(const CampaignResult& result) {
+    std::string text;
+    for (const CorpusRun& run : result.corpus) {
+        const std::string file = shell_word(run.file);
+        switch (run.state) {
+        case CorpusState::fails:
+            text += fmt::format("known: {}: still fails: {}\n", file, run.before.rule);
+            break;
+        case CorpusState::differs:
+            text += fmt::format("known: {}: was {}, now fails with {}: {}\n", file,
+                                run.before.rule, run.now.rule, run.now.message);
+            break;
+        case CorpusState::fixed:
+            text += fmt::format("fixed: {}: no longer fails: {}\n", file, run.before.rule);
+            continue;
+        case CorpusState::lost:
+            text += fmt::format("lost: {}: {}\n", file, run.now.message);
+            break;
+        }
+        text += "  replay: moira replay " + file + "\n";
+    }
+    return text;
 }
 
 std::string notes_text(const Sums& sums) {
@@ -121,12 +159,17 @@ ExitCode failure_exit_code(const properties::Finding& finding) {
 }
 
 ExitCode campaign_exit_code(const CampaignResult& result) {
+    // Whoever interrupts knows; scripts must not take what was found until then for the result.
+    if (result.end == CampaignEnd::interrupted) return ExitCode::interrupted;
     ExitCode code = ExitCode::ok;
     for (const auto& [key, sum] : result.sums.failures) {
         code = worse(code, failure_exit_code(sum.first.finding));
     }
+    for (const CorpusRun& run : result.corpus) {
+        if (run.state == CorpusState::lost) code = worse(code, ExitCode::internal);
+        if (is_failing(run)) code = worse(code, failure_exit_code(run.now));
+    }
     if (!result.sums.lost.empty()) code = worse(code, ExitCode::internal);
-    if (result.end == CampaignEnd::interrupted) code = worse(code, ExitCode::interrupted);
     const bool is_short = result.end == CampaignEnd::budget && result.header.runs.has_value();
     if (is_short || result.end == CampaignEnd::unfinished || !result.missing.empty()) {
         code = worse(code, ExitCode::budget);
@@ -137,16 +180,16 @@ ExitCode campaign_exit_code(const CampaignResult& result) {
 }
 
 std::string campaign_run_command(const CampaignHeader& header, std::uint64_t seed,
-                                 const std::string&) {
+                                 const std::string& strategy) {
     const std::string path = shell_word(header.path);
     const std::string entry = shell_word(header.selector);
-    std::string words;
-    if (header.is_test) {
-        words = fmt::format("moira test {} --filter {}", path, entry);
-    } else {
-        words = "moira run " + path + (header.selector.empty() ? "" : " --entry " + entry);
-    }
-    return words + fmt::format("{} --seed {}", header.flags, seed);
+    const std::string name = strategy.substr(0, strategy.find(' '));
+    const bool is_usual = name == "default" || name == "random";
+    std::string words = "moira run " + path + (header.selector.empty() ? "" : " --entry " + entry);
+    // Tests are run under the usual strategy only.
+    if (header.is_test && is_usual) words = fmt::format("moira test {} --filter {}", path, entry);
+    words += fmt::format("{} --seed {}", header.flags, seed);
+    return is_usual ? words : words + " --strategy " + name;
 }
 
 std::string where_found(const FoundSum& sum, std::uint64_t runs) {
@@ -169,7 +212,8 @@ std::vector<std::string> never_met(const CampaignResult& result, bool is_fault) 
 
 std::vector<std::string> claims(const CampaignResult& result) {
     std::vector<std::string> lines;
-    if (result.sums.failed != 0) return lines;
+    const bool knows_failures = std::ranges::any_of(result.corpus, is_failing);
+    if (result.sums.failed != 0 || knows_failures) return lines;
     const std::uint64_t sampled = result.sums.sampled;
     if (sampled == 0) {
         lines.push_back("claim: none: no run but the default schedule was executed");
@@ -194,7 +238,7 @@ std::string campaign_report_text(const CampaignResult& result) {
     for (const properties::Shard& shard : result.missing) {
         text += fmt::format("missing: shard {}\n", shard.text());
     }
-    text += notes_text(result.sums) + lost_text(result);
+    text += corpus_text(result) + notes_text(result.sums) + lost_text(result);
     for (const std::string& line : claims(result)) text += line + "\n";
     for (const FoundSum* const sum : result.sums.failures_in_order()) {
         text += failure_text(result, *sum);
