@@ -31,7 +31,7 @@ struct ExecutionRequest {
 /// How often a property inside the program was looked at in one run.
 struct Tally {
     std::string id;
-    std::string kind;  ///< always, sometimes, reachable, ...
+    std::string kind;  ///< always, sometimes, reachable, ...; fault: `held` counts what happened
     std::uint64_t evaluated = 0;
     std::uint64_t held = 0;
 };

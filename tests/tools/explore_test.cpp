@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <set>
 #include <sstream>
 
 namespace moira::tools {
@@ -75,6 +76,42 @@ TEST_F(ExploreTest, FailFastStopsAtTheFirstFailure) {
     EXPECT_EQ(list[2]["end"], "failures");
     EXPECT_EQ(list[2]["failed"], 1);
     EXPECT_EQ(list[2]["runs"], list[1]["index"].get<int>() + 1);
+}
+
+TEST_F(ExploreTest, RecordsHaveTheKeysOfTheirSchema) {
+    const json schema = json::parse(text_of("docs/schemas/explore.json"));
+    const json journal_schema = json::parse(text_of("docs/schemas/campaign_journal.json"));
+    const Ended ended = moira(std::string{"explore "} + bad + " --seeds 40 --format ndjson --out " +
+                              path("camp"));
+    const auto expect_keys_of = [](const json& record, const json& all) {
+        const json& known = all["$defs"][record["kind"].get<std::string>()];
+        std::set<std::string> found;
+        for (const auto& [key, value] : record.items()) found.insert(key);
+        EXPECT_EQ(found, known["required"].get<std::set<std::string>>()) << record;
+        for (const auto& [key, value] : known["properties"].items()) found.erase(key);
+        EXPECT_TRUE(found.empty()) << record;
+    };
+    std::set<std::string> kinds;
+    for (const json& record : records(ended.out)) {
+        expect_keys_of(record, schema);
+        kinds.insert(record["kind"]);
+    }
+    EXPECT_EQ(kinds, (std::set<std::string>{"campaign", "failure", "summary"}));
+    kinds.clear();
+    for (const json& record : records(text_of(path("camp/journal.ndjson")))) {
+        if (record["kind"] != "campaign") expect_keys_of(record, journal_schema);
+        kinds.insert(record["kind"]);
+    }
+    EXPECT_EQ(kinds, (std::set<std::string>{"campaign", "end", "runs", "told"}));
+}
+
+TEST_F(ExploreTest, CountsFaultsAndSaysWhichNeverHappened) {
+    const std::string words = "explore scenarios/faults/crash --seeds 200 --no-shrink";
+    EXPECT_THAT(moira(words).out, testing::ContainsRegex("  faults +crash [1-9]"));
+    const Ended one = moira("explore scenarios/faults/crash_fixed --seeds 1");
+    EXPECT_THAT(one.out, HasSubstr("never injected: fault crash\n"));
+    const Ended off = moira(words + " --faults none");
+    EXPECT_THAT(off.out, Not(HasSubstr("  faults ")));
 }
 
 TEST_F(ExploreTest, EndsHaveTheirExitCodes) {

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "tools/cli/executor.hpp"
 
+#include "sim/fault.hpp"
 #include "tools/cli/run_findings.hpp"
 #include "tools/cli/run_once.hpp"
+
+#include <algorithm>
 
 namespace moira::tools {
 
@@ -35,6 +38,11 @@ Result<properties::Execution> ScenarioExecutor::execute(
     execution.counters = record->summary.counters;
     execution.trace_hash = record->summary.trace_hash;
     execution.ended = record->summary.ended;
+    for (const sim::FaultRule& rule : plan_.faults.rules) {
+        const auto count = std::ranges::count(record->faults, rule.kind, &FaultLine::kind);
+        execution.tallies.push_back({std::string{sim::fault_kind_name(rule.kind)}, "fault", 1,
+                                     static_cast<std::uint64_t>(count)});
+    }
     return execution;
 }
 

@@ -94,7 +94,8 @@ struct Watcher {
     static void on_fault(void* user, sim::Simulation& simulation,
                          const sim::FaultQuestion& question, std::uint32_t form) {
         const auto& self = *static_cast<Watcher*>(user);
-        self.record->faults.push_back({simulation.now(), sim::fault_text(question, form)});
+        self.record->faults.push_back(
+            {simulation.now(), sim::fault_text(question, form), question.kind});
     }
 
     [[nodiscard]] sim::Observer observer() {

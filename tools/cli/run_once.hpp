@@ -64,6 +64,7 @@ struct StartExit {
 struct FaultLine {
     sim::Instant time;
     std::string text;  ///< `crash of parent/worker#1 at its 3rd step boundary`
+    sim::FaultKind kind{};
 };
 
 struct RunRecord {

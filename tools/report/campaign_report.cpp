@@ -71,6 +71,12 @@ std::string head_text(const CampaignResult& result) {
         strategies += fmt::format("{}{} {}", strategies.empty() ? "" : ", ", name, count);
     }
     row("strategies", strategies);
+    std::string faults;
+    for (const auto& [name, sum] : sums.tallies) {
+        if (name.first != "fault") continue;
+        faults += fmt::format("{}{} {}", faults.empty() ? "" : ", ", name.second, sum.held);
+    }
+    row("faults", faults);
     row("shard", header.shard.count == 1 ? "" : header.shard.text());
     row("ended", end_text(result));
     row("plan hash", header.plan_hash);
