@@ -48,6 +48,8 @@ public:
     virtual void suspend(Task& task) = 0;
     /// A step of the process begins, perhaps on the stack of the task that goes on.
     virtual void on_step() {}
+    /// By a fault: the n-th allocation of the step that has just begun fails (n >= 1).
+    virtual void fail_allocation(std::uint32_t nth) { static_cast<void>(nth); }
     /// Takes `item` into `port`, which accepts: hands it to a waiting task (Simulation::ready) or
     /// buffers it. The item and its payload stay the kernel's; the body copies or decodes.
     virtual void deliver(Port& port, const Item& item) = 0;

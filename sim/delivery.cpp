@@ -3,6 +3,7 @@
 // Items in flight, their routing, and which of them wake a parked process (event-model E1, E5, E6).
 #include "sim/simulation.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace moira::sim {
@@ -92,6 +93,7 @@ void Simulation::send(Task& task, Destination to, SymbolId topic, Blob* payload,
     Process& sender = *task.process;
     begin_command(task);
     status = Status::ok;
+    if ((fault_mask_ & fault_bit(FaultKind::pause)) != 0) pause_before_send(task, topic);
     bool by_name = false;
     // Most processes send to the one that they sent to before.
     KeyQueue* last = sender.last_out;
@@ -109,6 +111,9 @@ void Simulation::send(Task& task, Destination to, SymbolId topic, Blob* payload,
         refuse_by(LimitKind::message_bytes);
         status = Status::message_too_large;
     }
+    Fate fate = Fate::arrives;
+    if (status == Status::ok && target->mailbox_most != 0) fate = fate_of_message(*target);
+    if (fate == Fate::refused) status = Status::mailbox_full;
     if (status != Status::ok) {
         note_target(TraceKind::send_failed, sender, target, to.text, topic, status, payload);
         release_blob(*memory_, payload);
@@ -123,6 +128,15 @@ void Simulation::send(Task& task, Destination to, SymbolId topic, Blob* payload,
     note(TraceKind::send, &sender, target, topic, item->nth, payload);
     ++counters_.messages;
     if (target != &sender) idle_turns_ = 0;
+    if ((fault_mask_ & fault_bit(FaultKind::delay)) != 0 && target != &sender) {
+        delay_message(sender, *queue, topic);
+    }
+    if (fate == Fate::lost) {
+        note_about(TraceKind::lost, target, sender.label, sender.label_hash, topic, item->nth);
+        ++counters_.lost_messages;
+        free_item(*item);
+        return finish_command(task, false);
+    }
     append(*queue, *item);
     if (plan_->ordering == OrderingModel::instant) {
         access(Object::mailbox, AccessMode::write, target->label_hash);
@@ -207,6 +221,10 @@ void Simulation::append(KeyQueue& queue, Item& item) {
         process.active_tail = &queue;
     }
     item.queue = &queue;
+    if (queue.delayed_until > item.lo) {
+        item.lo = queue.delayed_until;
+        item.hi = item.lo + plan_->windows.timer;
+    }
     queue.items.push(&item);
     item.previous = process.arrivals_tail;
     item.next = nullptr;
@@ -287,10 +305,31 @@ bool Simulation::wakes(const Process& process, const Item& item) const {
 void Simulation::consider_waking(Process& process, KeyQueue& queue, Item& item) {
     if (queue.wake.is_enabled() || !wakes(process, item)) return;
     // In model instant a wake takes everything, so a second one would be the same event.
-    if (plan_->ordering == OrderingModel::instant && process.wakes_enabled != 0) return;
+    if (plan_->ordering == OrderingModel::instant && process.wakes_enabled != 0 &&
+        !replaces_wake(process, item)) {
+        return;
+    }
     queue.waking = &item;
-    events_.enable(queue.wake, item.lo, item.hi);
+    const Instant lo = std::max(item.lo, process.held_until);
+    if (lo > now_) {
+        events_.enable_later(queue.wake, lo, lo + plan_->windows.timer);
+    } else {
+        events_.enable(queue.wake, item.lo, item.hi);
+    }
     ++process.wakes_enabled;
+}
+
+/// In model instant: `item` came for certain before the late one by which `process` would wake.
+bool Simulation::replaces_wake(Process& process, const Item& item) {
+    if (!has_delays_) return false;
+    for (KeyQueue* queue = process.active_head; queue != nullptr; queue = queue->next_active) {
+        if (!queue->wake.is_enabled() || queue->wake.lo <= item.lo) continue;
+        events_.disable(queue->wake);
+        queue->waking = nullptr;
+        --process.wakes_enabled;
+        return true;
+    }
+    return false;
 }
 
 void Simulation::file_in_mailbox(Process& process, Item& item) {

@@ -9,7 +9,9 @@ namespace moira::sim {
 namespace {
 
 /// A timer's event is enabled only while its owner is parked (E6, E7).
-bool owner_is_parked(const Enabled& entry) { return entry.process->phase == Phase::parked; }
+bool may_happen(const Enabled& entry) {
+    return entry.kind != EventKind::timer || entry.process->phase == Phase::parked;
+}
 
 }  // namespace
 
@@ -31,8 +33,18 @@ void EventSet::enable(Enabled& entry, Instant lo, Instant hi) {
     (entry.next == nullptr ? list.tail : entry.next->previous) = &entry;
 }
 
+void EventSet::enable_later(Enabled& entry, Instant lo, Instant hi) {
+    entry.order = ++order_;
+    entry.is_later = true;
+    enable_timer(entry, lo, hi);
+}
+
 void EventSet::disable(Enabled& entry) {
     MOIRA_ASSERT(entry.is_enabled());
+    if (entry.is_later) {
+        entry.is_later = false;
+        return disable_timer(entry);
+    }
     Enabled* last = dense_.back();
     dense_[entry.index] = last;
     last->index = entry.index;
@@ -101,7 +113,7 @@ Enabled* EventSet::first_timer(std::size_t root, Enabled* best) const {
     if (root >= heap_.size()) return best;
     Enabled* entry = heap_[root];
     if (best != nullptr && !is_older(*entry, *best)) return best;
-    if (owner_is_parked(*entry)) return entry;
+    if (may_happen(*entry)) return entry;
     for (std::size_t child = 4 * root + 1; child <= 4 * root + 4; ++child) {
         best = first_timer(child, best);
     }
@@ -129,7 +141,7 @@ Enabled* EventSet::oldest() {
 
 std::size_t EventSet::count_timers(std::size_t root, Instant bound, std::size_t most) const {
     if (most == 0 || root >= heap_.size() || heap_[root]->lo > bound) return 0;
-    std::size_t count = owner_is_parked(*heap_[root]) ? 1 : 0;
+    std::size_t count = may_happen(*heap_[root]) ? 1 : 0;
     for (std::size_t child = 4 * root + 1; child <= 4 * root + 4 && count < most; ++child) {
         count += count_timers(child, bound, most - count);
     }
@@ -155,7 +167,7 @@ bool EventSet::has_choice(Instant now) {
 
 void EventSet::collect_timers(std::size_t root, Instant bound) {
     if (root >= heap_.size() || heap_[root]->lo > bound) return;
-    if (owner_is_parked(*heap_[root])) allowed_.push(heap_[root]);
+    if (may_happen(*heap_[root])) allowed_.push(heap_[root]);
     for (std::size_t child = 4 * root + 1; child <= 4 * root + 4; ++child) {
         collect_timers(child, bound);
     }

@@ -33,6 +33,7 @@ struct Enabled {
     Instant hi;
     std::uint64_t order = 0;       ///< when it was enabled, among all enablings of the run
     std::uint32_t index = absent;  ///< place in the dense array or the heap
+    bool is_later = false;         ///< an untimed event that lies in the heap, for a fault
     Enabled* previous = nullptr;
     Enabled* next = nullptr;
 
@@ -52,6 +53,9 @@ public:
     /// long. Constant time when no enabled event of the list has a later `lo`.
     void enable(Enabled& entry, Instant lo, Instant hi);
     void disable(Enabled& entry);
+    /// As enable, for an event that a fault moves into the future (a pause, a delay). Its window is
+    /// as long as that of a timer.
+    void enable_later(Enabled& entry, Instant lo, Instant hi);
     /// `entry.order` is set by the caller (next_order() when the timer was armed): equal deadlines
     /// fire in creation order.
     void enable_timer(Enabled& entry, Instant lo, Instant hi);

@@ -17,7 +17,7 @@ struct Words {
 constexpr std::array<Words, fault_kinds> words = {{
     {"crash", "crash", "at its {} step boundary"},
     {"spawn", "spawn failure", "at the {} time"},
-    {"start", "start failure", "at the {} time"},
+    {"start", "start failure", "before its first step"},
     {"name", "name conflict", "at the {} time"},
     {"cancel", "cancel", "at its {} step boundary"},
     {"terminate", "terminate", "at its {} step boundary"},
@@ -52,8 +52,22 @@ std::string ordinal(std::uint64_t number) {
 /// ` of 5s`, ` (form 2)`: what sets the form apart from the others.
 std::string form_text(const FaultQuestion& question, std::uint32_t form) {
     if (form == 0) return {};
+    if (question.kind == FaultKind::mailbox && question.sizes != nullptr) {
+        static constexpr std::array<std::string_view, 3> policies = {"refuses", "drops the oldest",
+                                                                     "drops the newest"};
+        const std::size_t size = (form - 1) / policies.size();
+        if (size >= question.sizes->size()) return {};
+        return fmt::format(" of {} that {}", (*question.sizes)[size],
+                           policies[(form - 1) % policies.size()]);
+    }
+    if (question.kind == FaultKind::name) {
+        return form == 1 ? " with one that is gone at once" : " with one that stays";
+    }
     if (question.lengths != nullptr && form <= question.lengths->size()) {
         return " of " + duration_text((*question.lengths)[form - 1]);
+    }
+    if (question.kind == FaultKind::memory && question.sizes != nullptr) {
+        return fmt::format(" at allocation {}", (*question.sizes)[form - 1]);
     }
     if (question.sizes != nullptr && form <= question.sizes->size()) {
         return fmt::format(" ({})", (*question.sizes)[form - 1]);

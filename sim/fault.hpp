@@ -5,6 +5,7 @@
 // opportunity. All plain data: the kernel asks (sim/faults.cpp), a DecisionSource answers.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -60,8 +61,14 @@ struct FaultRule {
     /// that are not about time have none.
     std::vector<Duration> lengths;
     std::vector<std::uint32_t> sizes;  ///< likewise: of mailboxes, or which allocation fails
+    Duration lasts{};  ///< how long a slowness or partition goes on
     Duration apart{};  ///< at least so long between two faults of the kind
     Duration up{};     ///< a process is hit only when it has lived so long
+
+    /// `of` says so; every name if `of` is empty.
+    [[nodiscard]] bool names(std::string_view name) const {
+        return of.empty() || std::ranges::find(of, name) != of.end();
+    }
 
     friend bool operator==(const FaultRule&, const FaultRule&) = default;
 };

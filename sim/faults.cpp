@@ -14,11 +14,15 @@ namespace {
 
 constexpr std::uint64_t fault_labels = 0x6661756c74ULL;  ///< apart from the labels of acts
 
-/// Kinds that hit a process where it stands between two steps.
-constexpr std::uint32_t at_boundaries = fault_bit(FaultKind::crash);
+/// Kinds that cost a process its life, which guards forbid.
+constexpr std::uint32_t deadly =
+    fault_bit(FaultKind::crash) | fault_bit(FaultKind::terminate) | fault_bit(FaultKind::start);
 
-bool names(const FaultRule& rule, std::string_view entry) {
-    return std::ranges::find(rule.of, entry) != rule.of.end();
+/// How many forms a fault of a process has.
+std::uint32_t forms_of(const FaultRule& rule) {
+    const std::size_t count = std::max(rule.lengths.size(), rule.sizes.size());
+    const bool has_policies = rule.kind == FaultKind::mailbox;
+    return static_cast<std::uint32_t>(std::max<std::size_t>(count, 1) * (has_policies ? 3 : 1));
 }
 
 }  // namespace
@@ -42,6 +46,7 @@ void Simulation::begin_faults() {
         record(DecisionKind::config, 0, both, static_cast<std::uint64_t>(rule.kind) + 1);
         if (setting.is_on()) fault_mask_ |= fault_bit(rule.kind);
     }
+    faults_on_ = fault_mask_ != 0;
     for (const FaultKeep& keep : plan.keep)
         faults_.guarded.push({&keep, 0, 0});
 }
@@ -51,7 +56,7 @@ std::uint32_t Simulation::faults_of(const Process& process) const {
     std::uint32_t mask = 0;
     const bool is_ordinary = !process.is_root && !process.is_function_call;
     for (const FaultRule& rule : plan_->faults.rules) {
-        const bool hit = rule.of.empty() ? is_ordinary : names(rule, process.entry->id);
+        const bool hit = rule.of.empty() ? is_ordinary : rule.names(process.entry->id);
         if (hit) mask |= fault_bit(rule.kind);
     }
     return mask;
@@ -118,72 +123,20 @@ void Simulation::note_fault(const FaultQuestion& question, Process* target, std:
     }
 }
 
-/// A question about a process that may be hit by `kind`, with nothing but yes and no.
-bool Simulation::ask_process_fault(Process& process, FaultKind kind, std::string_view place) {
+/// A question about a process that `kind` may hit. 0 or the form.
+std::uint32_t Simulation::ask_process_fault(Process& process, FaultKind kind,
+                                            std::string_view place) {
+    const FaultRule& rule = *plan_->faults.rule(kind);
     FaultQuestion question;
     question.kind = kind;
     question.target = process.label;
     question.place = place;
-    const bool lives = plan_->faults.rule(kind)->up == Duration{} ||
-                       now_ - process.born >= plan_->faults.rule(kind)->up;
-    return ask_fault(question, &process, lives && may_lose(process)) != 0;
-}
-
-/// At a step boundary of `process`, before anything else is decided there.
-void Simulation::boundary_faults(Process& process) {
-    const std::uint32_t kinds = fault_mask_ & process.fault_mask & at_boundaries;
-    if (kinds == 0 || process.kill_mark || process.main_done) return;
-    if ((kinds & fault_bit(FaultKind::crash)) != 0 &&
-        ask_process_fault(process, FaultKind::crash, {})) {
-        lose(process, DeathCause::crash);
-    }
-}
-
-/// `process` dies by a fault at this boundary. The guards count it as gone from now on.
-void Simulation::lose(Process& process, DeathCause cause) {
-    process.kill_mark = true;
-    process.death = cause;
-    count_guarded(process, -1);
-}
-
-/// A process crashes where it would change or read the registry (E8a), in the middle of a step.
-void Simulation::crash_before_call(Task& task, const PointWhat& what) {
-    Process& process = *task.process;
-    if ((process.fault_mask & fault_bit(FaultKind::crash)) == 0) return;
-    if (process.main_done || process.loading) return;
-    bool crashes = false;
-    {
-        // In a scope of its own: this stack is abandoned below.
-        std::string place = point_words(what);
-        crashes = ask_process_fault(process, FaultKind::crash, place);
-    }
-    if (!crashes) return;
-    lose(process, DeathCause::crash);
-    suspend_forever(task);
-}
-
-/// `event` wakes a parked process, or is its very first step: a fault may hit it before. True: it
-/// does not happen now.
-bool Simulation::stops_before(const Enabled& event) {
-    Process& process = *event.process;
-    if (event.kind == EventKind::kill) return false;
-    boundary_faults(process);
-    if (!process.kill_mark) return false;
-    if (process.phase == Phase::parked) unpark(process, nullptr);
-    if (process.run.is_enabled()) events_.disable(process.run);
-    enable_kill(process);
-    return true;
-}
-
-Blob* Simulation::death_error(const Process& process) {
-    if (!process.kill_mark) return message_error("linked process failed");
-    switch (process.death) {
-    case DeathCause::terminate:
-    case DeathCause::terminate_fault: return message_error("process terminated");
-    case DeathCause::crash: return message_error("process crashed");
-    case DeathCause::start: return message_error("process failed to start");
-    }
-    MOIRA_UNREACHABLE();
+    if (!rule.lengths.empty()) question.lengths = &rule.lengths;
+    if (!rule.sizes.empty()) question.sizes = &rule.sizes;
+    question.alternatives = 1 + forms_of(rule);
+    const bool kills = (fault_bit(kind) & deadly) != 0;
+    const bool lives = rule.up == Duration{} || now_ - process.born >= rule.up;
+    return ask_fault(question, &process, lives && (!kills || may_lose(process)));
 }
 
 bool Simulation::buggify(Process& process, std::string_view name) {
@@ -193,7 +146,7 @@ bool Simulation::buggify(Process& process, std::string_view name) {
     question.kind = FaultKind::buggify;
     question.target = process.label;
     question.place = name;
-    return ask_fault(question, &process, rule.of.empty() || names(rule, name)) != 0;
+    return ask_fault(question, &process, rule.names(name)) != 0;
 }
 
 }  // namespace moira::sim

@@ -62,6 +62,7 @@ struct KeyQueue {
     Enabled wake;
     Array<TopicCount> counts;
     TopicCount first_count{};  ///< the first topic's counter, inline: most keys use one topic
+    Instant delayed_until;  ///< what is sent into it arrives no earlier: something before is late
     bool has_first = false;
     bool source_dead = false;
     KeyQueue* next_active = nullptr;  ///< of the destination's non-empty queues

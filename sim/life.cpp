@@ -88,11 +88,13 @@ void Simulation::spawn(Task& task, const SpawnRequest& request, SpawnResult& res
     result = SpawnResult{};
     const TraceKind kind = request.completes_into != nullptr ? TraceKind::call : TraceKind::spawn;
     Process* child = nullptr;
-    if (request.name != SymbolId{} && name_owner_.find(request.name.value) != 0) {
-        // Somebody took the name since the caller looked.
+    const bool fails = (fault_mask_ & fault_bit(FaultKind::spawn)) != 0 &&
+                       spawn_fails(parent, request.entry);
+    if (fails || (request.name != SymbolId{} && name_owner_.find(request.name.value) != 0)) {
+        // By a fault, or somebody took the name since the caller looked.
         release_blob(*memory_, request.arguments);
         release_blob(*memory_, request.context);
-        result.status = Status::already_exists;
+        result.status = fails ? Status::limit_exceeded : Status::already_exists;
     } else {
         result.status = create(&parent, request, {}, child, result.error);
     }
@@ -115,6 +117,7 @@ void Simulation::spawn(Task& task, const SpawnRequest& request, SpawnResult& res
         for (std::uint32_t i = 0; i < request.message_count; ++i) {
             deliver_anonymous(*child, request.messages[i].topic, request.messages[i].payload);
         }
+        if (fault_mask_ != 0) birth_faults(*child);
     } else {
         note(TraceKind::spawn_failed, &parent, nullptr, symbols_.intern(request.entry),
              static_cast<std::uint64_t>(result.status), result.error);

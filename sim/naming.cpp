@@ -19,7 +19,11 @@ Status Simulation::register_name(Task& task, SymbolId name, std::string_view pid
     if (owner != nullptr) access(Object::names_of, AccessMode::update, owner->label_hash);
     const std::string_view wanted = owner != nullptr ? owner->pid : pid;
     Status status = Status::ok;
-    if (const std::uint32_t held = name_owner_.find(name.value); held != 0) {
+    const bool conflict =
+        (fault_mask_ & fault_bit(FaultKind::name)) != 0 && name_conflicts(self, name);
+    if (conflict) {
+        status = Status::already_exists;
+    } else if (const std::uint32_t held = name_owner_.find(name.value); held != 0) {
         if (owners_[held - 1].pid != wanted) status = Status::already_exists;
     } else {
         std::string_view stored = wanted;

@@ -33,8 +33,11 @@ enum class Phase : std::uint8_t {
     dead,
 };
 
+/// What becomes of a message to a full mailbox.
+enum class MailboxPolicy : std::uint8_t { reject, drop_oldest, drop_newest };
+
 /// Why a process dies that did not end itself.
-enum class DeathCause : std::uint8_t { terminate, crash, start, terminate_fault };
+enum class DeathCause : std::uint8_t { terminate, crash, start, terminate_fault, node };
 
 /// A timer: the key of its own fires (E1, E7). Freed when it has fired for the last time, is
 /// cancelled, or its owner dies.
@@ -94,6 +97,12 @@ struct Process {
     Blob* context = nullptr;  ///< inherited context values, encoded
     Instant born;
     std::uint32_t fault_mask = 0;  ///< kinds of faults that may hit it
+    Instant held_until;            ///< it stands still: nothing of it runs before
+    Instant slow_until;            ///< each step begins late, by slow_by
+    Duration slow_by;
+    bool counts_memory = false;      ///< an allocation of this step was to fail
+    std::uint32_t mailbox_most = 0;  ///< items that it takes; 0: no bound
+    MailboxPolicy mailbox_policy{};
     bool is_function_call = false;
     bool is_root = false;  ///< started by the plan
     bool loading = false;  ///< its program is being loaded: nothing may block or yield

@@ -30,6 +30,7 @@ enum class Status : std::uint8_t {
     load_failed,     ///< the program's chunk raised; SpawnResult::error says what
     node_not_found,  ///< the pid names a node, and this world has none
     too_deep,        ///< the new process would have too many ancestors
+    mailbox_full,    ///< the receiver's mailbox is bounded, and takes no more
 };
 
 /// A message that is there before the new process runs.

@@ -91,7 +91,7 @@ void Simulation::execute(Enabled& event) {
     begin_event(event);
     const bool comes_in = event.kind == EventKind::wake || event.kind == EventKind::timer ||
                           process.point.kind == TraceKind{};
-    if (fault_mask_ != 0 && comes_in && stops_before(event)) return;
+    if (faults_on_ && comes_in && stops_before(event)) return;
     switch (event.kind) {
     case EventKind::run:
         events_.disable(event);
@@ -99,7 +99,7 @@ void Simulation::execute(Enabled& event) {
         break;
     case EventKind::kill:
         events_.disable(event);
-        note(TraceKind::kill, &process, nullptr, {}, 0);
+        note(TraceKind::kill, &process, nullptr, {}, process.was_ended_by_fault() ? 1 : 0);
         end_process(process, true, death_error(process));
         return;
     case EventKind::wake: {
@@ -126,6 +126,10 @@ void Simulation::execute(Enabled& event) {
 void Simulation::enable_run(Process& process, const PointWhat& what) {
     process.point = what;
     process.run.kind = EventKind::run;
+    if (process.held_until > now_) {
+        const Instant lo = process.held_until;
+        return events_.enable_later(process.run, lo, lo + plan_->windows.timer);
+    }
     events_.enable(process.run, now_, now_ + plan_->windows.run);
 }
 
@@ -149,6 +153,8 @@ bool Simulation::point(Task& task, Point kind, const PointWhat& what) {
     const bool dies = at_boundary && process.kill_mark;
     if (dies) {
         enable_kill(process);
+    } else if (at_boundary && process.held_until > now_) {
+        enable_run(process, what);
     } else {
         enable_run(process, what);
         const bool choice = events_.has_choice(now_);
@@ -177,9 +183,11 @@ bool Simulation::point(Task& task, Point kind, const PointWhat& what) {
 
 void Simulation::boundary(Task& task, bool visible) {
     Process& process = *task.process;
-    if (fault_mask_ != 0) boundary_faults(process);
+    if (faults_on_) boundary_faults(process);
+    if (process.upgrade_to != nullptr) process.body->suspend(task);  // run_process loads it
     // A boundary that moves the clock lets others in: their time may have come.
-    if (visible || process.kill_mark || has_killing_arrival(process) || count_turn()) {
+    const bool held = process.held_until > now_;
+    if (visible || held || process.kill_mark || has_killing_arrival(process) || count_turn()) {
         // Not gone on at once: run_process began the next step before it resumed this task.
         if (!point(task, Point::boundary, last_note_)) return;
     }

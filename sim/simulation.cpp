@@ -94,6 +94,7 @@ Result<void> Simulation::start_all() {
         if (result.status != Status::ok) return start_error(start, result);
         note(TraceKind::spawn, nullptr, process, symbols_.intern(start.entry), 0,
              process->arguments);
+        if (fault_mask_ != 0) birth_faults(*process);
     }
     return {};
 }

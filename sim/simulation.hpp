@@ -312,7 +312,7 @@ private:
     void free_item(Item& item);
     void release_queue(KeyQueue& queue);
     void consider_waking(Process& process, KeyQueue& queue, Item& item);
-    void enable_wake(KeyQueue& queue);
+    bool replaces_wake(Process& process, const Item& item);
     void file_in_mailbox(Process& process, Item& item);
     [[nodiscard]] Port* route(const Process& process, const Item& item) const;
     bool drop_subscription(Process& process, const Port& port);
@@ -349,12 +349,27 @@ private:
     [[nodiscard]] bool is_fault_time(FaultKind kind);
     std::uint32_t ask_fault(FaultQuestion question, Process* target, bool allowed);
     void note_fault(const FaultQuestion& question, Process* target, std::uint32_t form);
-    bool ask_process_fault(Process& process, FaultKind kind, std::string_view place);
+    std::uint32_t ask_process_fault(Process& process, FaultKind kind, std::string_view place);
+    // fault_effects.cpp
+    enum class Fate : std::uint8_t { arrives, refused, lost };
+
     void boundary_faults(Process& process);
+    void hit(Process& process, FaultKind kind, std::uint32_t form);
+    void lose(Process& process, DeathCause cause);
+    [[nodiscard]] Instant healed(Instant end) const;
+    void hold_back(Process& process, Instant until);
+    void pause_before_send(Task& task, SymbolId topic);
     bool stops_before(const Enabled& event);
     void crash_before_call(Task& task, const PointWhat& what);
-    void lose(Process& process, DeathCause cause);
     Blob* death_error(const Process& process);
+    bool spawn_fails(Process& parent, std::string_view entry);
+    void birth_faults(Process& process);
+    void memory_fault(Process& process);
+    bool name_conflicts(Process& process, SymbolId name);
+    void delay_message(const Process& sender, KeyQueue& queue, SymbolId topic);
+    [[nodiscard]] Fate fate_of_message(Process& receiver);
+    bool drop_oldest(Process& receiver);
+    void take_back(Process& receiver, Item& item);
 
     // relations.cpp
     Edge* add_edge(FlatMap<Edge*>& edges, Process& from, Process& to, bool is_link);
@@ -373,6 +388,7 @@ private:
     void release_names(Process& process);
 
     // timing.cpp
+    void enable_timer(Timer& timer);
     void timer_up(Process& process, std::size_t i);
     void timer_down(Process& process, std::size_t i);
     void remove_timer(Process& process, Timer& timer);
@@ -429,6 +445,8 @@ private:
     std::uint32_t refusing_limits_ = 0;  ///< a bit for each LimitKind that refused something
     std::uint64_t output_bytes_ = 0;
     std::uint32_t fault_mask_ = 0;  ///< kinds that may still happen: nothing else is asked for
+    bool faults_on_ = false;        ///< some kind was on when the run began
+    bool has_delays_ = false;       ///< a message was delayed
     FaultState faults_;
 };
 

@@ -31,10 +31,12 @@ void Simulation::run_process(Process& process) {
         if (process.upgrade_to != nullptr) return load_upgrade(process);
         if (process.ready.empty()) return park(process);
         process.phase = Phase::boundary;
-        if (fault_mask_ != 0) boundary_faults(process);
+        if (faults_on_) boundary_faults(process);
         if (process.kill_mark) return enable_kill(process);
+        if (process.upgrade_to != nullptr) return load_upgrade(process);
         const bool must_stop = limit_reached_ != LimitKind::none || stop_requested_;
-        if (process.visible || has_killing_arrival(process) || must_stop || count_turn()) {
+        const bool held = process.held_until > now_;
+        if (process.visible || held || has_killing_arrival(process) || must_stop || count_turn()) {
             return enable_run(process, last_note_);
         }
     }
@@ -96,6 +98,9 @@ bool Simulation::begin_step(Process& process) {
     process.asked = false;
     process.phase = Phase::running;
     process.body->on_step();
+    if ((fault_mask_ & fault_bit(FaultKind::memory)) != 0 || process.counts_memory) {
+        memory_fault(process);
+    }
     if (process.kill_mark) return false;
     if (plan_->ordering == OrderingModel::instant) {
         process.asked = true;
@@ -306,13 +311,14 @@ void Simulation::park(Process& process) {
         return end_process(process, true, message_error({text, static_cast<std::size_t>(size)}));
     }
     process.phase = Phase::parked;
-    if (fault_mask_ != 0) boundary_faults(process);
+    if (faults_on_) boundary_faults(process);
     if (process.kill_mark) return enable_kill(process);
+    if (process.upgrade_to != nullptr) return load_upgrade(process);
     if (plan_->ordering == OrderingModel::instant) {
         // One WAKE stands for all: the one of what was sent first, whose window counts (E12).
         for (Item* item = process.arrivals_head; item != nullptr; item = item->next) {
             consider_waking(process, *item->queue, *item);
-            if (process.wakes_enabled != 0) return;
+            if (process.wakes_enabled != 0 && !has_delays_) return;
         }
         return;
     }
@@ -392,8 +398,7 @@ void Simulation::hand_over(Task& self, Task& other) {
 void Simulation::begin_waiting(Process& process, Port& port) {
     ++process.waiting;
     if (++port.waiting == 1 && port.timer != nullptr) {
-        Timer& timer = *port.timer;
-        events_.enable_timer(timer.event, timer.deadline, timer.deadline + plan_->windows.timer);
+        enable_timer(*port.timer);
     }
 }
 

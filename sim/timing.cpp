@@ -3,6 +3,8 @@
 // Timers and the virtual clock (event-model E7, "Time moves").
 #include "sim/simulation.hpp"
 
+#include <algorithm>
+
 namespace moira::sim {
 namespace {
 
@@ -32,13 +34,16 @@ Timer* Simulation::arm(Process& process, Port& port, Duration after, Duration pe
     process.timers.push(timer);
     timer_up(process, timer->index);
     port.timer = timer;
-    if (port.waiting != 0) {
-        events_.enable_timer(timer->event, timer->deadline, timer->deadline + plan_->windows.timer);
-    }
+    if (port.waiting != 0) enable_timer(*timer);
     access(Object::timer, AccessMode::write, timer->label_hash);
     access(Object::clock, AccessMode::read, 0);
     note(TraceKind::arm, &process, nullptr, {}, static_cast<std::uint64_t>(after.ns()));
     return timer;
+}
+
+void Simulation::enable_timer(Timer& timer) {
+    const Instant lo = std::max(timer.deadline, timer.owner->held_until);
+    events_.enable_timer(timer.event, lo, lo + plan_->windows.timer);
 }
 
 bool Simulation::disarm(Process& process, Timer* timer) {
@@ -79,10 +84,7 @@ void Simulation::fire_timer(Process& process, Timer& timer, bool waking) {
         timer.deadline = timer.deadline + Duration::from_ns(timer.period_ns * periods);
         if (timer.event.is_enabled()) events_.disable_timer(timer.event);
         timer_down(process, timer.index);
-        if (port.waiting != 0) {
-            events_.enable_timer(timer.event, timer.deadline,
-                                 timer.deadline + plan_->windows.timer);
-        }
+        if (port.waiting != 0) enable_timer(timer);
     }
     if (delivered) process.body->deliver(port, item);
 }

@@ -46,6 +46,7 @@ enum class TraceKind : std::uint8_t {
     upgrade = 30,
     call = 31,   ///< exec or a function call began
     limit = 32,  ///< a limit was reached
+    lost = 34,   ///< a message never arrives: a full mailbox or a link lost it
     fault = 33,  ///< a fault happened to the actor or object: in words, kind | form << 8
 };
 

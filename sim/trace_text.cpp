@@ -30,7 +30,7 @@ std::string label_of(std::string_view label) {
 }
 
 std::string_view reason(std::uint64_t status) {
-    static constexpr std::array<std::string_view, 15> reasons = {
+    static constexpr std::array<std::string_view, 16> reasons = {
         "",
         "neither a pid nor a registered name",
         "no such process",
@@ -46,6 +46,7 @@ std::string_view reason(std::uint64_t status) {
         "its program failed to load",
         "no such node",
         "it would have too many ancestors",
+        "its mailbox is full",
     };
     return status < reasons.size() ? reasons[status] : "unknown reason";
 }
@@ -226,7 +227,7 @@ std::string what_happened(const TraceEvent& event) {
     case TraceKind::run: return "runs";
     case TraceKind::wake: return "wakes up for " + item(event);
     case TraceKind::timer: return fmt::format("wakes up: its timer #{} fires", number);
-    case TraceKind::kill: return "dies: it was terminated";
+    case TraceKind::kill: return number == 0 ? "dies: it was terminated" : "dies by the fault";
     case TraceKind::take: return "gets " + item(event);
     case TraceKind::fire: return fmt::format("sees its timer #{} fire", number);
     case TraceKind::drop:
@@ -263,6 +264,7 @@ std::string what_happened(const TraceEvent& event) {
     case TraceKind::upgrade: return upgrade(event);
     case TraceKind::limit: return limit(event);
     case TraceKind::fault: return fault(event);
+    case TraceKind::lost: return fmt::format("loses {}", item(event));
     }
     return fmt::format("unknown kind {}", static_cast<unsigned>(event.kind));
 }

@@ -70,6 +70,10 @@ public:
 
     void set_limit(std::size_t bytes) { limit_ = bytes; }
 
+    /// The n-th request for more memory from now on is refused, and its repetition after a
+    /// collection. 0: none any more. At most one in the making.
+    void fail_at(std::uint32_t nth);
+
     /// Requests refused since the last clear. Lua repeats a refused request once after a full
     /// collection, so each out-of-memory error of the program counts two.
     [[nodiscard]] std::uint32_t refusals() const { return refusals_; }
@@ -115,6 +119,7 @@ private:
     void* take_fresh(std::size_t size);
     bool reach(std::size_t end_unit);
     void* refuse();
+    [[nodiscard]] bool passes(std::size_t more);
 
     std::size_t used_ = 0;
     std::size_t limit_ = 0;
@@ -123,6 +128,8 @@ private:
     std::uint32_t reserved_ = 0;   ///< units of the whole range
     std::uint32_t peak_ = 0;
     std::uint32_t refusals_ = 0;
+    std::uint32_t fails_in_ = 0;     ///< requests until one is refused; 0: none will be
+    std::size_t counted_limit_ = 0;  ///< while requests are counted: the true limit
     bool cleaning_ = false;
     Pinning pinning_;
     bool (*commit_)(void*, std::byte*, std::size_t) = nullptr;
@@ -157,7 +164,7 @@ inline void* SlotHeap::allocate(std::size_t bytes) {
         return refuse();
     const std::size_t size_class = class_of(bytes);
     const std::size_t size = class_size(size_class);
-    if (used_ + size > limit_) [[unlikely]]
+    if (used_ + size > limit_ && !passes(size)) [[unlikely]]
         return refuse();
     std::uint32_t& head = free_[size_class];
     if (head == 0) return take_fresh(size);

@@ -256,6 +256,8 @@ void LuaProcess::on_step() {
     if (current != nullptr) set_instruction_count(*this, current, instructions_left_);
 }
 
+void LuaProcess::fail_allocation(std::uint32_t nth) { state_heap(state_).fail_at(nth); }
+
 void LuaProcess::end_here(sim::Blob* error) {
     if (is_loading()) {
         load_error_ = error;

@@ -46,6 +46,7 @@ public:
     void resume(sim::Task& task) override;
     void suspend(sim::Task& task) override;
     void on_step() override;
+    void fail_allocation(std::uint32_t nth) override;
     void deliver(sim::Port& port, const sim::Item& item) override;
     void drop() override;
     void extents(sim::ExtentSink& sink) const override;

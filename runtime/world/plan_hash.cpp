@@ -50,6 +50,7 @@ void absorb_faults(sim::RunningHash& hash, const sim::FaultPlan& plan) {
         hash.absorb(rule.sizes.size());
         for (const std::uint32_t size : rule.sizes)
             hash.absorb(size);
+        absorb_time(rule.lasts);
         absorb_time(rule.apart);
         absorb_time(rule.up);
     }

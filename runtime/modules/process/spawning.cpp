@@ -72,6 +72,8 @@ Refusal refusal_of(Status status) {
         return {"LimitExceeded", "spawn depth limit exceeded"};
     case Status::message_too_large:
         return {"LimitExceeded", "message too large"};
+    case Status::mailbox_full:
+        return {"LimitExceeded", "mailbox full"};
     case Status::load_failed:
     case Status::unresolved:
     case Status::ok:

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Goal: each kind of fault has its effect, only where the plan allows it, and nothing when it is
 // off.
-#include "tests/support/lua_world.hpp"
-
-#include "sim/decision.hpp"
-#include "sim/strategies/default_schedule.hpp"
+#include "tests/support/chosen_faults.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,64 +9,8 @@ namespace moira::runtime {
 namespace {
 
 using sim::FaultKind;
-using sim::FaultQuestion;
 
-/// The default schedule, with the faults that are named by their texts. Notes all it was asked.
-class ChosenFaults final : public sim::DecisionSource {
-public:
-    explicit ChosenFaults(std::map<std::string, std::uint32_t> chosen)
-        : chosen_{std::move(chosen)} {}
-
-    sim::Enabled* next(sim::EventSet& events, sim::Instant, sim::Enabled* current) override {
-        return current != nullptr ? current : events.oldest();
-    }
-
-    std::uint32_t arrival(std::span<const sim::ArrivalHead> heads) override {
-        return static_cast<std::uint32_t>(heads.size()) + 1;
-    }
-
-    std::uint64_t data(std::uint64_t) override { return 0; }
-
-    void faults(const sim::FaultPlan& plan, sim::FaultSettings& settings) override {
-        settings = sim::all_faults(plan);
-    }
-
-    std::uint32_t fault(const FaultQuestion& question) override {
-        asked.push_back(sim::fault_text(question));
-        const auto at = chosen_.find(asked.back());
-        return at != chosen_.end() ? at->second : 0;
-    }
-
-    std::vector<std::string> asked;
-
-private:
-    std::map<std::string, std::uint32_t> chosen_;
-};
-
-class FaultsTest : public testing::Test {
-protected:
-    sim::FaultRule& allow(FaultKind kind, std::vector<std::string> of = {}) {
-        sim::FaultRule rule;
-        rule.kind = kind;
-        rule.of = std::move(of);
-        world.plan.faults.rules.push_back(std::move(rule));
-        return world.plan.faults.rules.back();
-    }
-
-    /// What a run comes to with these faults; what it was asked is in `asked`.
-    std::string with(std::map<std::string, std::uint32_t> faults) {
-        ChosenFaults source{std::move(faults)};
-        world.tune = [&](RunOptions& options) {
-            options.decisions = &source;
-        };
-        const std::string text = world.run().text();
-        asked = std::move(source.asked);
-        return text;
-    }
-
-    LuaWorld world;
-    std::vector<std::string> asked;
-};
+using FaultsTest = ChosenFaultsTest;
 
 constexpr const char* watcher = R"lua(
     local events = process.events()
@@ -86,10 +27,11 @@ TEST_F(FaultsTest, ACrashIsAFailureAtAStepBoundary) {
     allow(FaultKind::crash);
     EXPECT_EQ(with({}), "fine");
     ASSERT_FALSE(asked.empty());
-    for (const std::string& question : asked) {
+    const std::vector<std::string> questions = asked;
+    for (const std::string& question : questions) {
         EXPECT_EQ(with({{question, 1}}), "process crashed") << question;
     }
-    EXPECT_EQ(asked.front(), "crash of main/child#0 at its 1st step boundary");
+    EXPECT_EQ(questions.front(), "crash of main/child#0 at its 1st step boundary");
 }
 
 TEST_F(FaultsTest, ACrashBeforeARegistryCallSaysWhich) {
