@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "runtime/scenario/fault_settings.hpp"
 
+#include "runtime/calendar/duration_text.hpp"
 #include "runtime/scenario/entries.hpp"
 #include "runtime/scenario/suggestion.hpp"
 
@@ -19,17 +20,44 @@ using sim::FaultRule;
 
 constexpr double million = 1e6;
 
-/// What a rule of a kind may say besides of, at_most, rate and apart.
+/// What a rule of a kind may say besides of, at_most, rate and apart, and what it says by default.
 struct KindKeys {
     FaultKind kind;
-    bool of_entries;  ///< `of` names entries
-    bool up;
+    bool of_entries = true;       ///< `of` names entries
+    bool needs_of = false;        ///< there is no sense in hitting every process
+    bool lasts = false;           ///< goes on for `lasts`
+    std::string_view by = {};     ///< durations, with blanks between: its forms
+    std::string_view sizes = {};  ///< likewise whole numbers
 };
 
-constexpr std::array<KindKeys, 2> known_kinds = {{
-    {FaultKind::crash, true, true},
-    {FaultKind::buggify, false, false},
+constexpr std::array<KindKeys, 13> known_kinds = {{
+    {.kind = FaultKind::crash},
+    {.kind = FaultKind::spawn},
+    {.kind = FaultKind::start},
+    {.kind = FaultKind::name},
+    {.kind = FaultKind::cancel},
+    {.kind = FaultKind::terminate},
+    {.kind = FaultKind::upgrade, .needs_of = true},
+    {.kind = FaultKind::pause, .by = "10ms 1s 10s"},
+    {.kind = FaultKind::slow, .lasts = true, .by = "1ms 20ms"},
+    {.kind = FaultKind::delay, .by = "1ms 100ms 6s"},
+    {.kind = FaultKind::memory, .sizes = "1 2 4 8 16 32"},
+    {.kind = FaultKind::mailbox, .sizes = "1 2 8"},
+    {.kind = FaultKind::buggify, .of_entries = false},
 }};
+
+constexpr sim::Duration lasts_by_default = sim::Duration::from_s(1);
+
+/// The words of `text`, which have one blank between them.
+std::vector<std::string> words_of(std::string_view text) {
+    std::vector<std::string> words;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find(' '), text.size());
+        words.emplace_back(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return words;
+}
 
 const KindKeys* find_kind(std::string_view name) {
     const auto* const at = std::ranges::find_if(
@@ -66,7 +94,7 @@ private:
         if (member.key == "keep") {
             plan.keep = read_keep(value);
         } else if (member.key == "at_most") {
-            plan.at_most = static_cast<std::uint32_t>(reader_->integer(value, 1, 1'000'000'000));
+            plan.at_most = read_count(value);
         } else if (member.key == "after") {
             plan.after = reader_->duration(value);
         } else if (member.key == "before") {
@@ -89,37 +117,72 @@ private:
     FaultRule read_rule(const Setting& setting, const KindKeys& keys) {
         FaultRule rule;
         rule.kind = keys.kind;
+        if (keys.lasts) rule.lasts = lasts_by_default;
+        for (const std::string& word : words_of(keys.by))
+            rule.lengths.push_back(*parse_duration(word));
+        for (const std::string& word : words_of(keys.sizes))
+            rule.sizes.push_back(static_cast<std::uint32_t>(std::stoul(word)));
         if (reader_->type(setting) == LUA_TBOOLEAN) {
             if (!reader_->boolean(setting)) {
                 reader_->refuse(setting, "must be true or a table",
                                 "leave a kind out to have none");
             }
-            return rule;
+        } else {
+            read_fields(setting, keys, rule);
         }
-        const SettingRecord fields =
-            keys.up ? reader_->record(setting, {"of", "at_most", "rate", "apart", "up"})
-                    : reader_->record(setting, {"of", "at_most", "rate", "apart"});
-        if (const Setting* of = fields.find("of")) rule.of = read_names(*of, keys.of_entries);
-        if (const Setting* most = fields.find("at_most")) {
-            rule.at_most = static_cast<std::uint32_t>(reader_->integer(*most, 1, 1'000'000'000));
+        if (keys.needs_of && rule.of.empty()) {
+            reader_->refuse(setting, "needs 'of': the entries that it may hit");
         }
-        if (const Setting* rate = fields.find("rate")) rule.rate_ppm = read_rate(*rate);
-        if (const Setting* apart = fields.find("apart")) rule.apart = reader_->duration(*apart);
-        if (const Setting* up = fields.find("up")) rule.up = reader_->duration(*up);
         return rule;
+    }
+
+    void read_fields(const Setting& setting, const KindKeys& keys, FaultRule& rule) {
+        const SettingRecord fields =
+            reader_->record(setting, {"of", "at_most", "rate", "apart", "up", "by", "lasts",
+                                      "sizes"});
+        const auto find = [&](std::string_view key, bool allowed) -> const Setting* {
+            const Setting* field = fields.find(key);
+            if (field == nullptr || allowed) return field;
+            reader_->refuse(*field, fmt::format("faults '{}' have no '{}'",
+                                                fault_kind_name(keys.kind), key));
+            return nullptr;
+        };
+        if (const Setting* of = find("of", true)) rule.of = read_names(*of, keys.of_entries);
+        if (const Setting* most = find("at_most", true)) rule.at_most = read_count(*most);
+        if (const Setting* rate = find("rate", true)) rule.rate_ppm = read_rate(*rate);
+        if (const Setting* apart = find("apart", true)) rule.apart = reader_->duration(*apart);
+        if (const Setting* up = find("up", keys.of_entries)) rule.up = reader_->duration(*up);
+        if (const Setting* lasts = find("lasts", keys.lasts)) {
+            rule.lasts = reader_->duration(*lasts);
+        }
+        if (const Setting* by = find("by", !keys.by.empty())) {
+            rule.lengths.clear();
+            for (const Setting& element : one_or_more(*by))
+                rule.lengths.push_back(reader_->duration(element));
+        }
+        if (const Setting* sizes = find("sizes", !keys.sizes.empty())) {
+            rule.sizes.clear();
+            for (const Setting& element : one_or_more(*sizes))
+                rule.sizes.push_back(read_count(element));
+        }
+    }
+
+    std::uint32_t read_count(const Setting& setting) {
+        return static_cast<std::uint32_t>(reader_->integer(setting, 1, 1'000'000'000));
+    }
+
+    /// A value or a list of them.
+    std::vector<Setting> one_or_more(const Setting& setting) {
+        if (reader_->type(setting) != LUA_TTABLE) return {setting};
+        std::vector<Setting> elements = reader_->elements(setting);
+        if (elements.empty()) reader_->refuse(setting, "is empty: nothing would happen");
+        return elements;
     }
 
     /// One name or a list of them.
     std::vector<std::string> read_names(const Setting& setting, bool of_entries) {
-        std::vector<Setting> elements;
-        if (reader_->type(setting) == LUA_TSTRING) {
-            elements.push_back(setting);
-        } else {
-            elements = reader_->elements(setting);
-            if (elements.empty()) reader_->refuse(setting, "is empty: nothing would be hit");
-        }
         std::vector<std::string> names;
-        for (const Setting& element : elements) {
+        for (const Setting& element : one_or_more(setting)) {
             names.push_back(reader_->text(element));
             if (of_entries) check_entry(element, names.back());
         }

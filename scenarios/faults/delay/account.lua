@@ -1,0 +1,15 @@
+local function main()
+    local inbox = process.inbox()
+    local sum = 0
+    while true do
+        local message = inbox:receive()
+        if message:topic() == "add" then
+            sum = sum + message:payload():data().amount
+            process.send(message:from(), "added")
+        else
+            process.send(message:from(), "sum", sum)
+        end
+    end
+end
+
+return { main = main }

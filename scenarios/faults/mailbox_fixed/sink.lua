@@ -1,0 +1,13 @@
+local function main(caller)
+    local inbox = process.inbox()
+    local sum = 0
+    while true do
+        local message = inbox:receive()
+        if message:topic() == "end" then break end
+        sum = sum + message:payload():data()
+        process.send(caller, "taken")
+    end
+    process.send(caller, "sum", sum)
+end
+
+return { main = main }

@@ -1,0 +1,15 @@
+local function main()
+    local inbox = process.inbox()
+    for number = 1, 3 do
+        repeat
+            local pid = process.spawn("demo:worker", "demo:host", process.pid(), number)
+        until pid
+    end
+    local sum = 0
+    for _ = 1, 3 do
+        sum = sum + inbox:receive():payload():data()
+    end
+    return sum
+end
+
+return { main = main }
