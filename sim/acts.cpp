@@ -24,26 +24,27 @@ struct Operation {
 };
 
 constexpr std::array<Operation, 13> operations = {{
-    {TraceKind::send, "before its send of"},
-    {TraceKind::name_register, "before it registers"},
-    {TraceKind::name_unregister, "before it unregisters"},
-    {TraceKind::name_lookup, "before it looks up"},
-    {TraceKind::spawn, "after its spawn of"},
-    {TraceKind::call, "after its call of"},
-    {TraceKind::monitor, "after its monitor"},
-    {TraceKind::unmonitor, "after its unmonitor"},
-    {TraceKind::link, "after its link"},
-    {TraceKind::unlink, "after its unlink"},
-    {TraceKind::cancel, "after its cancel"},
-    {TraceKind::terminate, "after its terminate"},
-    {TraceKind::upgrade, "after its upgrade to"},
+    {TraceKind::send, "send of"},
+    {TraceKind::name_register, "registration of"},
+    {TraceKind::name_unregister, "unregistration of"},
+    {TraceKind::name_lookup, "lookup of"},
+    {TraceKind::spawn, "spawn of"},
+    {TraceKind::call, "call of"},
+    {TraceKind::monitor, "monitor"},
+    {TraceKind::unmonitor, "unmonitor"},
+    {TraceKind::link, "link"},
+    {TraceKind::unlink, "unlink"},
+    {TraceKind::cancel, "cancel"},
+    {TraceKind::terminate, "terminate"},
+    {TraceKind::upgrade, "upgrade to"},
 }};
 
-std::string words_of(TraceKind kind) {
+std::string words_of(const PointWhat& what) {
+    const std::string_view place = what.is_ahead ? "before" : "after";
     for (const Operation& operation : operations) {
-        if (operation.kind == kind) return std::string{operation.words};
+        if (operation.kind == what.kind) return fmt::format("{} its {}", place, operation.words);
     }
-    return fmt::format("after '{}'", trace_kind_name(kind));
+    return fmt::format("{} '{}'", place, trace_kind_name(what.kind));
 }
 
 }  // namespace
@@ -66,7 +67,8 @@ std::uint64_t Simulation::run_act(const Enabled& event) const {
     const bool is_kill = event.kind == EventKind::kill;
     const std::uint64_t own = base(is_kill ? ActKind::kill : ActKind::run, process.label_hash);
     const PointWhat& what = process.point;
-    return mix(mix(own, static_cast<std::uint64_t>(what.kind)),
+    const std::uint64_t operation = static_cast<std::uint64_t>(what.kind) * 2;
+    return mix(mix(own, operation + (what.is_ahead ? 1 : 0)),
                mix(symbols_.hash(what.text), what.object));
 }
 
@@ -125,7 +127,7 @@ std::string Simulation::item_text(const Item& item) const {
 
 /// `before its send of 'work'`
 std::string Simulation::point_words(const PointWhat& what) const {
-    std::string text = words_of(what.kind);
+    std::string text = words_of(what);
     if (what.text != SymbolId{}) text += fmt::format(" '{}'", symbols_.text(what.text));
     return text;
 }

@@ -102,7 +102,7 @@ void Simulation::send(Task& task, Destination to, SymbolId topic, Blob* payload,
                           : resolve(to.text, status, by_name);
     const bool open = by_name || (target != nullptr && target != &sender && may_move(*target));
     const std::uint64_t to_hash = target != nullptr ? target->label_hash : 0;
-    if (open && !point(task, Point::send, {TraceKind::send, topic, to_hash})) {
+    if (open && !point(task, Point::send, {TraceKind::send, topic, to_hash, true})) {
         status = Status::ok;  // others ran in between: the answer may be another one
         target = resolve(to.text, status, by_name);
     }

@@ -7,7 +7,7 @@
 namespace moira::sim {
 
 Status Simulation::register_name(Task& task, SymbolId name, std::string_view pid) {
-    visible_call(task, {TraceKind::name_register, name, 0});
+    visible_call(task, {TraceKind::name_register, name, 0, true});
     Process& self = *task.process;
     access(Object::name, AccessMode::write, symbols_.hash(name));
     Process* owner = &self;
@@ -65,7 +65,7 @@ void Simulation::disown_name(SymbolId name) {
 }
 
 bool Simulation::unregister_name(Task& task, SymbolId name) {
-    visible_call(task, {TraceKind::name_unregister, name, 0});
+    visible_call(task, {TraceKind::name_unregister, name, 0, true});
     access(Object::name, AccessMode::write, symbols_.hash(name));
     const std::uint32_t held = name_owner_.find(name.value);
     note(TraceKind::name_unregister, task.process, nullptr, name, held != 0 ? 1 : 0);
@@ -78,7 +78,7 @@ bool Simulation::unregister_name(Task& task, SymbolId name) {
 }
 
 const std::string_view* Simulation::lookup_name(Task& task, SymbolId name) {
-    visible_call(task, {TraceKind::name_lookup, name, 0});
+    visible_call(task, {TraceKind::name_lookup, name, 0, true});
     access(Object::name, AccessMode::read, symbols_.hash(name));
     const std::uint32_t held = name_owner_.find(name.value);
     const Process* owner = held != 0 ? find_process(owners_[held - 1].process) : nullptr;

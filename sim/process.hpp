@@ -22,6 +22,7 @@ struct PointWhat {
     TraceKind kind{};      ///< the operation; 0: it has not run yet
     SymbolId text;         ///< topic, name or entry
     std::uint64_t object = 0;  ///< label hash of the other process, or 0
+    bool is_ahead = false;     ///< it stands before the operation, else behind it
 };
 
 /// Where a process stands between events.

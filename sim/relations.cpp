@@ -53,11 +53,23 @@ void Simulation::remove_edges(Process& process) {
     while (process.links_to != nullptr) remove_edge(links_, process.links_to, true);
 }
 
+/// The target of a command. If it may move first, others are let in before the command takes
+/// effect, as before a send (docs/adr/0007).
+Process* Simulation::reach(Task& task, Destination target, TraceKind kind, Status& status) {
+    bool by_name = false;
+    Process* process = resolve(target.text, status, by_name);
+    const bool may_change =
+        by_name || (process != nullptr && process != task.process && may_move(*process));
+    const std::uint64_t object = process != nullptr ? process->label_hash : 0;
+    if (!may_change || point(task, Point::send, {kind, {}, object, true})) return process;
+    status = Status::ok;
+    return resolve(target.text, status, by_name);
+}
+
 Status Simulation::monitor(Task& task, Destination target) {
     begin_command(task);
     Status status = Status::ok;
-    bool by_name = false;
-    Process* watched = resolve(target.text, status, by_name);
+    Process* watched = reach(task, target, TraceKind::monitor, status);
     if (watched == nullptr) {
         if (status != Status::unresolved) status = Status::not_registered;
     } else {
@@ -78,8 +90,7 @@ Status Simulation::monitor(Task& task, Destination target) {
 Status Simulation::unmonitor(Task& task, Destination target) {
     begin_command(task);
     Status status = Status::ok;
-    bool by_name = false;
-    Process* watched = resolve(target.text, status, by_name);
+    Process* watched = reach(task, target, TraceKind::unmonitor, status);
     if (status != Status::unresolved) status = Status::ok;
     if (watched != nullptr) {
         access(Object::watchers, AccessMode::update, watched->label_hash);
@@ -94,8 +105,7 @@ Status Simulation::unmonitor(Task& task, Destination target) {
 Status Simulation::link(Task& task, Destination target) {
     begin_command(task);
     Status status = Status::ok;
-    bool by_name = false;
-    Process* other = resolve(target.text, status, by_name);
+    Process* other = reach(task, target, TraceKind::link, status);
     if (other == nullptr) {
         if (status != Status::unresolved) status = Status::not_registered;
     } else {
@@ -117,8 +127,7 @@ Status Simulation::link(Task& task, Destination target) {
 Status Simulation::unlink(Task& task, Destination target) {
     begin_command(task);
     Status status = Status::ok;
-    bool by_name = false;
-    Process* other = resolve(target.text, status, by_name);
+    Process* other = reach(task, target, TraceKind::unlink, status);
     if (status != Status::unresolved) status = Status::ok;
     if (other != nullptr) {
         Process& self = *task.process;
@@ -151,9 +160,8 @@ void Simulation::set_trap_links(Task& task, bool on) {
 Status Simulation::cancel(Task& task, Destination target, Blob* reason) {
     begin_command(task);
     Status status = Status::ok;
-    bool by_name = false;
     Process& self = *task.process;
-    Process* receiver = resolve(target.text, status, by_name);
+    Process* receiver = reach(task, target, TraceKind::cancel, status);
     note_target(TraceKind::cancel, self, receiver, target.text, {}, status, reason);
     if (receiver != nullptr) {
         access(Object::alive, AccessMode::read, receiver->label_hash);
@@ -169,8 +177,7 @@ Status Simulation::cancel(Task& task, Destination target, Blob* reason) {
 Status Simulation::terminate(Task& task, Destination target) {
     begin_command(task);
     Status status = Status::ok;
-    bool by_name = false;
-    Process* victim = resolve(target.text, status, by_name);
+    Process* victim = reach(task, target, TraceKind::terminate, status);
     if (victim != nullptr && victim->is_function_call) status = Status::not_a_host_process;
     note_target(TraceKind::terminate, *task.process, victim, target.text, {}, status);
     if (status == Status::ok && !victim->kill_mark) {

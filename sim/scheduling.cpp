@@ -134,7 +134,7 @@ void Simulation::enable_run(Process& process, const PointWhat& what) {
 }
 
 void Simulation::enable_kill(Process& process) {
-    process.point = {TraceKind::kill, {}, 0};
+    process.point = {TraceKind::kill, {}, 0, false};
     process.run.kind = EventKind::kill;
     events_.enable(process.run, now_, now_ + plan_->windows.run);
 }

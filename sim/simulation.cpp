@@ -121,7 +121,7 @@ void Simulation::note_about(TraceKind kind, const Process* actor, std::string_vi
         event.payload_count = payload->count;
     }
     absorb(hash_, event);
-    last_note_ = {kind, text, object_hash};
+    last_note_ = {kind, text, object_hash, false};
     if (sink_ == nullptr) return;
     if (actor != nullptr) event.actor = actor->label;
     event.object = object;

@@ -372,6 +372,7 @@ private:
     void take_back(Process& receiver, Item& item);
 
     // relations.cpp
+    Process* reach(Task& task, Destination target, TraceKind kind, Status& status);
     Edge* add_edge(FlatMap<Edge*>& edges, Process& from, Process& to, bool is_link);
     void remove_edge(FlatMap<Edge*>& edges, Edge* edge, bool is_link);
     void remove_edges(Process& process);

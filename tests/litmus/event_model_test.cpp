@@ -66,6 +66,35 @@ TEST(EventModelTest, ATargetMayBeTerminatedBetweenTwoSends) {
     }
 }
 
+TEST(EventModelTest, AServerMayDieBetweenARequestAndTheMonitorThatFollows) {
+    for (const bool in_order : {false, true}) {
+        for (const std::string command : {"monitor", "link"}) {
+            LuaWorld world;
+            world.process("main", R"LUA(
+                local server = process.spawn("app:server", "app:processes")
+                process.send(server, "question")
+                say((process.)LUA" + command +
+                                      "(server)))");
+            world.process("server", R"LUA(process.listen("question"):receive())LUA");
+            if (in_order) instant(world);
+            EXPECT_EQ(world.run().text(), "true");
+            expect_outcomes(world.explore(), {"true", "nil"});
+        }
+    }
+}
+
+TEST(EventModelTest, ALinkMayKillBetweenASendAndTheUnlinkThatFollows) {
+    LuaWorld world;
+    world.process("main", R"LUA(
+        local helper = process.spawn_linked("app:helper", "app:processes")
+        process.send(helper, "stop")
+        process.unlink(helper)
+        time.sleep("1ms")
+        print("alive"))LUA");
+    world.process("helper", R"LUA(process.listen("stop"):receive() error("stopped"))LUA");
+    expect_outcomes(world.explore(), {"alive", " !failed: linked process failed"});
+}
+
 LuaWorld& b_then_a(LuaWorld& world, const std::string& before_select) {
     world.process("main", R"LUA(
         local a, b = process.listen("a"), process.listen("b")
