@@ -36,6 +36,7 @@ public:
         : object_{&object}, where_{std::move(where)} {}
 
     std::string text(const char* name) {
+        // Of what is no object, find() gives the end.
         const auto found = object_->find(name);
         if (found != object_->end() && found->is_string()) return found->get<std::string>();
         wrong(name, "is no text");
@@ -87,9 +88,16 @@ std::string name_of(const StoryFile& story, std::uint64_t label) {
     return found != story.names.end() ? found->second : std::string{};
 }
 
+sim::OrderingModel read_ordering(Members& members, const char* name) {
+    const std::string text = members.text(name);
+    if (const auto model = sim::ordering_of(text)) return *model;
+    members.wrong(name, fmt::format("is '{}', which is no ordering model", text));
+    return {};
+}
+
 void read_differences(Members& members, StoryFile& story) {
     for (const json& entry : members.list("faults")) {
-        Members fault{entry.is_object() ? entry : json::object(), "faults: "};
+        Members fault{entry, "faults: "};
         const std::uint64_t label = fault.number("label", 16);
         story.names[label] = fault.text("fault");
         const std::uint64_t form = fault.number("form", 10);
@@ -98,7 +106,7 @@ void read_differences(Members& members, StoryFile& story) {
         members.take_error(fault);
     }
     for (const json& entry : members.list("holds")) {
-        Members hold{entry.is_object() ? entry : json::object(), "holds: "};
+        Members hold{entry, "holds: "};
         const std::uint64_t act = hold.number("label", 16);
         story.names[act] = hold.text("hold");
         const std::uint64_t until = hold.number("until_label", 16);
@@ -131,6 +139,7 @@ std::string encode_story(const StoryFile& story) {
     json["entry"] = story.entry;
     json["lua_hash_seed"] = std::to_string(story.lua_hash_seed);
     json["plan_hash"] = story.plan_hash.hex();
+    json["plan_ordering"] = sim::ordering_name(story.plan_ordering);
     json["ordering"] = sim::ordering_name(story.ordering);
     json["seed"] = std::to_string(story.story.seed);
     json["failure"] = {{"rule", story.failure.rule},
@@ -175,12 +184,8 @@ sim::Result<StoryFile> decode_story(std::string_view text) {
     } else {
         members.wrong("plan_hash", "is not 32 hex digits");
     }
-    const std::string ordering = members.text("ordering");
-    if (const auto model = sim::ordering_of(ordering)) {
-        story.ordering = *model;
-    } else {
-        members.wrong("ordering", fmt::format("is '{}', which is no ordering model", ordering));
-    }
+    story.plan_ordering = read_ordering(members, "plan_ordering");
+    story.ordering = read_ordering(members, "ordering");
     story.story.seed = members.number("seed", 10);
     Members failure{members.object("failure"), "failure: "};
     story.failure.rule = failure.text("rule");

@@ -24,8 +24,9 @@ struct StoryFile {
     std::string path;     ///< scenario or application, as the user gave it
     std::string entry;    ///< of an application; or empty
     std::uint32_t lua_hash_seed = 0;
-    sim::Hash128 plan_hash;
-    sim::OrderingModel ordering = sim::OrderingModel::pair_fifo;
+    sim::Hash128 plan_hash;  ///< of the plan with its own ordering, which follows
+    sim::OrderingModel plan_ordering = sim::OrderingModel::pair_fifo;
+    sim::OrderingModel ordering = sim::OrderingModel::pair_fifo;  ///< of the story
     properties::Story story;         ///< with `ordering` set
     properties::Finding failure;
     std::map<std::uint64_t, std::string> names;  ///< of the labels in the story

@@ -15,6 +15,7 @@ constexpr std::uint32_t random_restarts = 60;   ///< fresh runs that may fail in
 constexpr std::uint32_t restarts_reduced = 6;   ///< of those that fail: so many are reduced
 constexpr std::uint32_t model_attempts = 20;    ///< random runs in each weaker model
 constexpr std::uint32_t necessity_attempts = 20;
+constexpr std::uint32_t remedy_attempts = 20;
 
 std::string text_of(const Story& story) {
     const int ordering = story.ordering ? static_cast<int>(*story.ordering) : -1;
@@ -79,33 +80,42 @@ Shrinker::Attempt Shrinker::attempt(const Story& story) {
     Attempt attempt;
     if (!execution) return attempt;
     note_other(*execution);
-    const Finding* failure = execution->failure();
-    attempt.fails = failure != nullptr && failure_key(*failure) == key_;
-    if (attempt.fails) attempt.effective = source.effective();
+    attempt.holds = is_wanted(*execution);
+    attempt.effective = source.effective();
+    attempt.ended = source.ended();
     return attempt;
 }
 
-/// Whether `story` fails alike; each is executed once.
-bool Shrinker::accept(const Story& story) {
-    const std::string text = text_of(story);
-    if (const auto known = tried_.find(text); known != tried_.end()) return known->second;
-    if (is_spent()) return false;
-    const bool fails = attempt(story).fails;
-    tried_.emplace(text, fails);
-    since_success_ = fails ? 0 : since_success_ + 1;
-    return fails;
+bool Shrinker::is_wanted(const Execution& execution) const {
+    const Finding* failure = execution.failure();
+    if (wants_pass_) return failure == nullptr;
+    return failure != nullptr && failure_key(*failure) == key_;
 }
 
-/// Holds that kept nothing back are no part of the story.
+/// Whether `story` does what is looked for; each is executed once.
+bool Shrinker::accept(const Story& story) {
+    const std::string text = (wants_pass_ ? "passes " : "fails ") + text_of(story);
+    if (const auto known = tried_.find(text); known != tried_.end()) return known->second;
+    if (is_spent()) return false;
+    const bool holds = attempt(story).holds;
+    tried_.emplace(text, holds);
+    since_success_ = holds ? 0 : since_success_ + 1;
+    return holds;
+}
+
+/// Holds that kept nothing back are no part of the story, nor is an end that never comes.
 void Shrinker::drop_ineffective(Story& story) {
     const Attempt found = attempt(story);
-    if (!found.fails) return;
+    if (!found.holds) return;
     Story smaller = story;
     smaller.differences.holds.clear();
     for (std::size_t i = 0; i < story.differences.holds.size(); ++i) {
-        if (found.effective[i]) smaller.differences.holds.push_back(story.differences.holds[i]);
+        if (!found.effective[i]) continue;
+        sim::Hold hold = story.differences.holds[i];
+        if (!found.ended[i]) hold.until = 0;
+        smaller.differences.holds.push_back(hold);
     }
-    if (is_smaller(smaller, story) && accept(smaller)) story = std::move(smaller);
+    if (smaller != story && accept(smaller)) story = std::move(smaller);
 }
 
 /// One pass over all chunks of a size; true if something could go.
@@ -148,14 +158,16 @@ void Shrinker::reduce_all(Story& story) {
     } while (is_smaller(story, before) && !is_spent());
 }
 
-std::optional<Story> Shrinker::random_failure(const Story& base, std::uint64_t rest_seed) {
+std::optional<Story> Shrinker::random_find(const Story& base, std::uint64_t rest_seed) {
     sim::HoldSchedule inner{base.seed, base.differences, sim::HoldSchedule::Rest::drawn, rest_seed};
     sim::HoldExtractor extractor{inner};
     const auto execution = execute(base, extractor);
     if (!execution) return std::nullopt;
     note_other(*execution);
-    const Finding* failure = execution->failure();
-    if (failure == nullptr || failure_key(*failure) != key_) return std::nullopt;
+    if (!is_wanted(*execution)) return std::nullopt;
+    if (wants_pass_) {
+        for (const auto& [label, name] : extractor.names()) result_.names[label] = name;
+    }
     Story story = base;
     story.differences = extractor.differences();
     return story;
@@ -174,7 +186,7 @@ void Shrinker::restart_at_random(Story& best) {
             const std::size_t at = (i / 2) % best.differences.holds.size();
             base.differences.holds = without(best.differences.holds, at, at + 1);
         }
-        std::optional<Story> found = random_failure(base, i + 1);
+        std::optional<Story> found = random_find(base, i + 1);
         since_success_ = 0;
         if (!found) continue;
         ++reduced;
@@ -195,7 +207,7 @@ void Shrinker::weaken(Story& best) {
         base.differences.holds.clear();
         for (std::uint32_t i = 0; i < model_attempts && !found; ++i) {
             if (auto story = i == 0 && accept(base) ? std::optional{base}
-                                                    : random_failure(base, i + 1)) {
+                                                    : random_find(base, i + 1)) {
                 weaker = std::move(*story);
                 found = true;
             }
@@ -215,14 +227,30 @@ void Shrinker::judge_necessity() {
         Story rest = result_.story;
         rest.differences = without(all, i);
         Necessity necessity;
-        necessity.fails = attempt(rest).fails;
+        necessity.fails = attempt(rest).holds;
         if (necessity.fails) result_.is_minimal = false;
         for (std::uint32_t k = 0; k < necessity_attempts; ++k) {
             ++necessity.tried;
-            if (random_failure(rest, 1000 + k)) ++necessity.failing;
+            if (random_find(rest, 1000 + k)) ++necessity.failing;
         }
         result_.necessity.push_back(necessity);
     }
+}
+
+/// The failing run is the default one, so that nothing is different from it: what a passing run
+/// does differently says more.
+void Shrinker::find_remedy() {
+    const sim::Differences& differences = result_.story.differences;
+    if (!differences.holds.empty() || !differences.faults.empty()) return;
+    wants_pass_ = true;
+    since_success_ = 0;
+    for (std::uint32_t i = 1; i <= remedy_attempts && !result_.remedy; ++i) {
+        std::optional<Story> found = random_find(result_.story, i);
+        if (!found || !accept(*found)) continue;
+        reduce_all(*found);
+        result_.remedy = std::move(found);
+    }
+    wants_pass_ = false;
 }
 
 void Shrinker::collect_names() {
@@ -232,7 +260,7 @@ void Shrinker::collect_names() {
     if (!execution) return;
     result_.execution = std::move(*execution);
     if (const Finding* failure = result_.execution.failure()) result_.failure = *failure;
-    result_.names = extractor.names();
+    for (const auto& [label, name] : extractor.names()) result_.names[label] = name;
 }
 
 sim::Result<Shrunk> Shrinker::run(Story story) {
@@ -255,6 +283,7 @@ sim::Result<Shrunk> Shrinker::run(Story story) {
     weaken(story);
     result_.story = std::move(story);
     judge_necessity();
+    find_remedy();
     collect_names();
     return std::move(result_);
 }
@@ -272,6 +301,7 @@ sim::Result<Shrunk> Shrinker::shrink(std::uint64_t seed, sim::DecisionSource& de
     }
     key_ = failure_key(*failure);
     story.differences = extractor.differences();
+    result_.names = extractor.names();
     return run(std::move(story));
 }
 

@@ -53,6 +53,8 @@ struct Shrunk {
     /// First of the faults, then of the holds.
     std::vector<Necessity> necessity;
     std::map<std::uint64_t, std::string> names;  ///< of acts and faults
+    /// When the default schedule fails itself: the fewest holds found with which the run passes.
+    std::optional<Story> remedy;
     std::vector<Finding> others;      ///< other failures met on the way, one of each key
 };
 
@@ -71,8 +73,9 @@ public:
 
 private:
     struct Attempt {
-        bool fails = false;
+        bool holds = false;  ///< it does what is looked for
         std::vector<bool> effective;
+        std::vector<bool> ended;
     };
 
     sim::Result<Execution> execute(const Story& story, sim::DecisionSource& source);
@@ -88,9 +91,11 @@ private:
     void drop_ineffective(Story& story);
     void reduce_all(Story& story);
     void restart_at_random(Story& best);
-    std::optional<Story> random_failure(const Story& base, std::uint64_t rest_seed);
+    std::optional<Story> random_find(const Story& base, std::uint64_t rest_seed);
     void weaken(Story& best);
     void judge_necessity();
+    void find_remedy();
+    [[nodiscard]] bool is_wanted(const Execution& execution) const;
     sim::Result<Shrunk> run(Story story);
     void collect_names();
 
@@ -98,6 +103,7 @@ private:
     sim::OrderingModel plan_ordering_;
     ShrinkBudget budget_;
     std::string key_;
+    bool wants_pass_ = false;  ///< looks for a run that passes
     Shrunk result_;
     std::uint32_t since_success_ = 0;
     std::map<std::string, bool> tried_;

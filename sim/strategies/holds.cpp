@@ -12,7 +12,10 @@ HoldSchedule::HoldSchedule(std::uint64_t seed, const Differences& differences, R
     : differences_{&differences}, faults_asked_(differences.faults.size()), rest_{rest},
       data_{seed, "data"}, choices_{rest_seed, "holds"} {
     for (std::size_t i = 0; i < differences.holds.size(); ++i) {
-        entries_.push_back({differences.holds[i], i, false, false});
+        Entry entry;
+        entry.hold = differences.holds[i];
+        entry.place = i;
+        entries_.push_back(entry);
     }
     std::ranges::sort(entries_, {}, [](const Entry& entry) { return entry.hold.act; });
     for (std::size_t i = 0; i < entries_.size(); ++i) {
@@ -23,7 +26,9 @@ HoldSchedule::HoldSchedule(std::uint64_t seed, const Differences& differences, R
 }
 
 bool HoldSchedule::rewind() {
-    for (Entry& entry : entries_) entry.released = entry.had_effect = false;
+    for (Entry& entry : entries_) {
+        entry.released = entry.had_effect = entry.was_acted = entry.until_acted = false;
+    }
     active_ = entries_.size();
     faults_asked_.assign(faults_asked_.size(), false);
     data_.rewind();
@@ -48,10 +53,13 @@ void HoldSchedule::acted(const Act& act) {
     for (auto at = std::ranges::lower_bound(by_until_, act.label, {}, key);
          at != by_until_.end() && entries_[*at].hold.until == act.label; ++at) {
         release(entries_[*at]);
+        entries_[*at].until_acted = true;
     }
     const auto own = std::ranges::lower_bound(entries_, act.label, {},
                                               [](const Entry& e) { return e.hold.act; });
-    if (own != entries_.end() && own->hold.act == act.label) release(*own);
+    if (own == entries_.end() || own->hold.act != act.label) return;
+    release(*own);
+    own->was_acted = true;
 }
 
 Enabled* HoldSchedule::next(EventSet& events, Instant now, Enabled* current) {
@@ -95,6 +103,22 @@ std::uint32_t HoldSchedule::fault(const FaultQuestion& question) {
         return std::min(faults[i].answer, question.alternatives - 1);
     }
     return 0;
+}
+
+std::vector<bool> HoldSchedule::found() const {
+    std::vector<bool> result(entries_.size());
+    for (const Entry& entry : entries_) {
+        result[entry.place] = entry.hold.until == 0
+                                  ? entry.was_acted || entry.had_effect
+                                  : entry.until_acted && (entry.was_acted || entry.had_effect);
+    }
+    return result;
+}
+
+std::vector<bool> HoldSchedule::ended() const {
+    std::vector<bool> result(entries_.size());
+    for (const Entry& entry : entries_) result[entry.place] = entry.until_acted;
+    return result;
 }
 
 std::vector<bool> HoldSchedule::effective() const {

@@ -66,6 +66,10 @@ public:
 
     /// For each hold: whether it kept its act back at least once.
     [[nodiscard]] std::vector<bool> effective() const;
+    /// For each hold: whether its `until` happened.
+    [[nodiscard]] std::vector<bool> ended() const;
+    /// For each hold: whether both its acts happened, or, without an `until`, its act could have.
+    [[nodiscard]] std::vector<bool> found() const;
     /// For each fault: whether its opportunity came.
     [[nodiscard]] const std::vector<bool>& faults_asked() const { return faults_asked_; }
 
@@ -75,6 +79,8 @@ private:
         std::size_t place = 0;  ///< in the differences
         bool released = false;
         bool had_effect = false;
+        bool was_acted = false;
+        bool until_acted = false;
     };
 
     bool is_held(std::uint64_t act);

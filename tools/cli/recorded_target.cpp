@@ -27,7 +27,7 @@ TargetOptions recorded_target(const StoryFile& story, const std::string& path) {
     target.path = path.empty() ? story.path : path;
     target.entry = story.entry;
     target.lua_hash_seed = story.lua_hash_seed;
-    target.model = story.ordering;
+    target.model = story.plan_ordering;
     return target;
 }
 

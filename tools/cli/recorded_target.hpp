@@ -17,6 +17,7 @@ namespace moira::tools {
 [[nodiscard]] sim::Result<TargetOptions> recorded_target(const sim::TraceHeader& header,
                                                          const std::string& path,
                                                          const std::string& file);
+/// With the plan's ordering; the story's may be another.
 [[nodiscard]] TargetOptions recorded_target(const StoryFile& story, const std::string& path);
 
 }  // namespace moira::tools

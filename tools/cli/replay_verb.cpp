@@ -5,6 +5,7 @@
 #include "tools/cli/load_target.hpp"
 #include "tools/cli/notes.hpp"
 #include "tools/cli/recorded_target.hpp"
+#include "tools/cli/replay_story.hpp"
 #include "tools/cli/streams.hpp"
 #include "tools/cli/trace_header_of.hpp"
 #include "tools/cli/verbs.hpp"
@@ -107,6 +108,7 @@ Result<ExitCode> replay(const ReplayOptions& options, const sim::TraceFile& trac
 }  // namespace
 
 Result<ExitCode> replay_verb(const ReplayOptions& options) {
+    if (is_story(options.trace_file)) return replay_story(options);
     auto trace = read_trace(options.trace_file);
     if (!trace) return std::unexpected{std::move(trace.error())};
     auto target = recorded_target(trace->header, options.path, options.trace_file);
@@ -116,7 +118,7 @@ Result<ExitCode> replay_verb(const ReplayOptions& options) {
     print_notes(subject->notes);
     if (const std::string text = misfit(trace->header, subject->plan); !text.empty()) {
         print_divergence(*subject, trace->header, text);
-        return ExitCode::diverged;
+        return replay_guided(options, *trace, *subject);
     }
     return replay(options, *trace, *subject);
 }

@@ -78,6 +78,7 @@ struct RunRecord {
     std::vector<FaultLine> faults;  ///< those that happened, in order
     std::vector<std::string> waiting;  ///< who waits for what, when nothing can happen any more
     bool interrupted = false;
+    std::string reproduce;  ///< the command that repeats it, if its seed does not
 
     [[nodiscard]] ExitCode exit_code() const;
     /// `completed`, `quiescent`, `limit steps`, `violated`, `interrupted`, `stopped`.

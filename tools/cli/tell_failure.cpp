@@ -3,7 +3,6 @@
 
 #include <utility>
 
-#include "sim/strategies/uniform_random.hpp"
 #include "tools/cli/version.hpp"
 #include "tools/report/failure_report.hpp"
 
@@ -14,8 +13,6 @@ using properties::Executor;
 using properties::Shrinker;
 using properties::Shrunk;
 using sim::Result;
-
-constexpr std::uint64_t passing_seeds = 20;  ///< tried when the default schedule itself fails
 
 /// The trace of a run and whether it passes; nothing when it cannot begin.
 struct Traced {
@@ -51,7 +48,7 @@ properties::Story without(const properties::Story& story, std::size_t i) {
     return rest;
 }
 
-/// The run that lacks one difference, the later the nearer; else any that passes.
+/// The run that lacks one difference, the later the nearer; else the one with the remedy.
 void find_passing(Executor& executor, ToldFailure& told) {
     const std::vector<properties::Necessity>& necessity = told.shrunk.necessity;
     for (std::size_t i = necessity.size(); i-- > 0;) {
@@ -64,15 +61,11 @@ void find_passing(Executor& executor, ToldFailure& told) {
         told.left_out = i;
         return;
     }
-    if (!necessity.empty()) return;
-    for (std::uint64_t seed = 1; seed <= passing_seeds; ++seed) {
-        sim::HoldSchedule source{told.shrunk.story.seed, told.shrunk.story.differences,
-                                 sim::HoldSchedule::Rest::drawn, seed};
-        auto found = traced(executor, told.shrunk.story, source);
-        if (!found || !found->passes) continue;
-        told.passing = std::move(found->trace);
-        return;
-    }
+    if (!told.shrunk.remedy) return;
+    const properties::Story& remedy = *told.shrunk.remedy;
+    sim::HoldSchedule source{remedy.seed, remedy.differences};
+    auto found = traced(executor, remedy, source);
+    if (found && found->passes) told.passing = std::move(found->trace);
 }
 
 StoryFile story_of(const runtime::Subject& subject, const Shrunk& shrunk) {
@@ -82,6 +75,7 @@ StoryFile story_of(const runtime::Subject& subject, const Shrunk& shrunk) {
     file.entry = subject.selector;
     file.lua_hash_seed = subject.lua_hash_seed;
     file.plan_hash = subject.plan.hash;
+    file.plan_ordering = subject.plan.ordering;
     file.ordering = shrunk.story.ordering.value_or(subject.plan.ordering);
     file.story = shrunk.story;
     file.story.ordering = file.ordering;

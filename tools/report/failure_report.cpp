@@ -29,6 +29,23 @@ std::string name_of(const Shrunk& shrunk, std::uint64_t label, std::string_view 
     return found != shrunk.names.end() ? found->second : fmt::format("{} {:016x}", kind, label);
 }
 
+std::string hold_text(const Shrunk& shrunk, const sim::Hold& hold) {
+    return "hold " + name_of(shrunk, hold.act, "act") +
+           (hold.until == 0 ? " until nothing else can happen"
+                            : " until " + name_of(shrunk, hold.until, "act"));
+}
+
+/// The default schedule fails: with which holds it does not.
+std::string remedy_text(const Shrunk& shrunk) {
+    if (!shrunk.remedy) {
+        return "The default schedule fails already, and no run was found that passes.\n";
+    }
+    std::string text = "The default schedule fails already. The run passes with\n";
+    for (const sim::Hold& hold : shrunk.remedy->differences.holds)
+        text += "  " + hold_text(shrunk, hold) + "\n";
+    return text;
+}
+
 std::string without_text(const Shrunk& shrunk, std::size_t i) {
     if (i >= shrunk.necessity.size()) return {};
     const Necessity& necessity = shrunk.necessity[i];
@@ -98,7 +115,7 @@ std::string nearest_text(const FailureEvidence& evidence) {
     if (evidence.passing == nullptr) return {};
     const std::string difference = first_difference(*evidence.failing, *evidence.passing);
     if (difference.empty()) return {};
-    std::string which = "a run with another schedule";
+    std::string which = "the one above";
     if (evidence.left_out) {
         const std::size_t faults = evidence.shrunk->story.differences.faults.size();
         const std::size_t i = *evidence.left_out;
@@ -130,11 +147,7 @@ std::string differences_text(const Shrunk& shrunk) {
         add("F", i + 1, name_of(shrunk, differences.faults[i].label, "fault"), i);
     }
     for (std::size_t i = 0; i < differences.holds.size(); ++i) {
-        const sim::Hold& hold = differences.holds[i];
-        std::string what = "hold " + name_of(shrunk, hold.act, "act");
-        what += hold.until == 0 ? " until nothing else can happen"
-                                : " until " + name_of(shrunk, hold.until, "act");
-        add("H", i + 1, what, differences.faults.size() + i);
+        add("H", i + 1, hold_text(shrunk, differences.holds[i]), differences.faults.size() + i);
     }
     return text;
 }
@@ -149,7 +162,7 @@ std::string failure_report(const FailureEvidence& evidence) {
                         count_text(shrunk.executions, "execution"),
                         shrunk.is_minimal ? "yes" : "no, the budget ended before");
     const std::string differences = differences_text(shrunk);
-    text += differences.empty() ? "The default schedule fails already.\n"
+    text += differences.empty() ? remedy_text(shrunk)
                                 : "Differences from the default schedule:\n" + differences;
     text += nearest_text(evidence);
     text += sequence_text(*evidence.failing);

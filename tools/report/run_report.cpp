@@ -56,6 +56,11 @@ ordered_json failures_json(const RunRecord& record) {
     return failures;
 }
 
+std::string command_of(const runtime::Subject& subject, const RunRecord& record) {
+    return record.reproduce.empty() ? run_command(subject, record.seed, record.strategy)
+                                    : record.reproduce;
+}
+
 }  // namespace
 
 std::string target_words(const runtime::Subject& subject) {
@@ -122,9 +127,7 @@ std::string run_summary_text(const runtime::Subject& subject, const RunRecord& r
     if (!subject.expectation.pass) {
         text += "expected: a violation of '" + subject.expectation.violates + "'\n";
     }
-    if (!wrong.empty()) {
-        text += "reproduce: " + run_command(subject, record.seed, record.strategy) + "\n";
-    }
+    if (!wrong.empty()) text += "reproduce: " + command_of(subject, record) + "\n";
     return text;
 }
 
@@ -163,7 +166,7 @@ std::string run_summary_json(const runtime::Subject& subject, const RunRecord& r
     json["never_evaluated"] = record.never_evaluated;
     json["failures"] = failures_json(record);
     json["waiting"] = record.waiting;
-    json["reproduce"] = run_command(subject, record.seed, record.strategy);
+    json["reproduce"] = command_of(subject, record);
     return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 
