@@ -24,15 +24,18 @@ std::string Shard::text() const {
 
 sim::Result<Shard> parse_shard(std::string_view where, const std::string& text) {
     const std::size_t slash = text.find('/');
-    const auto index = whole(std::string_view{text}.substr(0, slash));
-    const auto count =
-        slash == std::string::npos ? std::nullopt : whole(std::string_view{text}.substr(slash + 1));
-    if (!index || !count || *index == 0 || *index > *count || *count > shards_max) {
+    const bool has_slash = slash != std::string::npos;
+    const std::string_view behind =
+        has_slash ? std::string_view{text}.substr(slash + 1) : std::string_view{};
+    // 0, which is no shard, also for what is no number.
+    const std::uint64_t index = whole(std::string_view{text}.substr(0, slash)).value_or(0);
+    const std::uint64_t count = whole(behind).value_or(0);
+    if (index == 0 || index > count || count > shards_max) {
         return sim::fail(sim::ErrorCode::invalid_argument,
                          std::string{where} + ": '" + text + "' is no shard",
                          "the second of four shards is '2/4'");
     }
-    return Shard{*index - 1, *count};
+    return Shard{index - 1, count};
 }
 
 std::uint64_t RunList::length() const {

@@ -29,6 +29,9 @@ public:
     Enabled* next(EventSet& events, Instant now, Enabled* current) override;
     std::uint32_t arrival(std::span<const ArrivalHead> heads) override;
     std::uint64_t data(std::uint64_t bound) override;
+    void faults(const FaultPlan& plan, FaultSettings& settings) override {
+        settings = all_faults(plan);
+    }
     std::uint32_t fault(const FaultQuestion& question) override;
     bool rewind() override;
 

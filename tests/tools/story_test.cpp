@@ -143,6 +143,32 @@ TEST_F(StoryProgramTest, AStoryFailsAsBefore) {
     EXPECT_EQ(ended.err, "");
 }
 
+TEST_F(StoryProgramTest, PromotedStoriesAreTestsWithNamedSteps) {
+    const std::string file = story_of("unlink_race");
+    const std::string copy = path("unlink_race");
+    const Ended ended = moira("promote " + file + " --scenario " + copy);
+    EXPECT_EQ(ended.code, 0) << ended.err;
+    std::string page;
+    for (const auto& written : std::filesystem::directory_iterator{copy + "/regressions"}) {
+        if (written.path().extension() == ".md") page = text_of(written.path());
+    }
+    for (const char* part : {"# who has let go is safe\n", "1. timer #0 of parent\n",
+                             "   comes only after timer #0 of parent/helper#0\n",
+                             "exit code 0 once it is mended"}) {
+        EXPECT_NE(page.find(part), std::string::npos) << part << "\n" << page;
+    }
+    const Ended all = moira("replay " + copy + "/regressions");
+    EXPECT_EQ(all.code, 1);
+    EXPECT_NE(all.out.find("'who has let go is safe' fails as before"), std::string::npos);
+    const Ended mended =
+        moira("replay " + copy + "/regressions --scenario scenarios/known_bad/unlink_race_fixed");
+    EXPECT_EQ(mended.code, 0) << mended.out << mended.err;
+    EXPECT_NE(mended.out.find("does not fail any more"), std::string::npos);
+    write("empty/none.txt", "");
+    EXPECT_EQ(moira("replay " + path("empty")).code, 2);
+    EXPECT_EQ(moira("promote " + path("empty/none.txt")).code, 2);
+}
+
 TEST_F(StoryProgramTest, AStoryOfWhatIsMendedSaysSo) {
     const std::string file = story_of("late_reply");
     const Ended ended =

@@ -80,6 +80,15 @@ void shrink_verb(CLI::App& app, Texts& texts) {
         ->type_name("N");
 }
 
+void promote_verb(CLI::App& app, Texts& texts) {
+    CLI::App& verb = *app.add_subcommand("promote", "Keep a failure's story as a regression test");
+    verb.add_option("file", texts.target, "Story of a failure")->type_name("FILE");
+    verb.add_option("--scenario", texts.scenario, "Where the scenario or application is now")
+        ->type_name("PATH");
+    verb.add_option("--out", texts.out, "Folder (default: `regressions` in the scenario's)")
+        ->type_name("DIR");
+}
+
 void check_flags(CLI::App& verb, Texts& texts) {
     target_flags(verb, texts, true);
     verb.add_option("--seeds", texts.seeds, "Check seeds 0 to N-1 (default 10)")->type_name("N");
@@ -124,6 +133,7 @@ void add_verbs(CLI::App& app, Texts& texts) {
     run_verb(app, texts);
     replay_verb(app, texts);
     shrink_verb(app, texts);
+    promote_verb(app, texts);
     check_verbs(app, texts);
     test_verb(app, texts);
     CLI::App& explore = *app.add_subcommand("explore", "Search many runs for failures");

@@ -36,6 +36,7 @@ private:
         if (verb == "run") return run();
         if (verb == "replay") return replay();
         if (verb == "shrink") return shrink();
+        if (verb == "promote") return promote();
         if (verb == "check") return check();
         if (verb == "check-worker") return check_worker();
         if (verb == "test") return test();
@@ -114,11 +115,9 @@ private:
         const std::string& text = flag ? texts_.strategy : environment_.strategy;
         if (text.empty()) return unless_given;
         auto name = sim::parse_strategy(text);
-        if (!name) {
-            name = std::unexpected{
-                std::move(name.error()).in(flag ? "--strategy" : "MOIRA_STRATEGY")};
-        }
-        return take(std::move(name));
+        if (name) return *name;
+        if (!error_) error_ = std::move(name.error()).in(flag ? "--strategy" : "MOIRA_STRATEGY");
+        return unless_given;
     }
 
     RunOptions run() {
@@ -156,6 +155,11 @@ private:
                 take(parse_count("--shrink-budget", texts_.shrink_executions, 1, 10'000'000));
         }
         return options;
+    }
+
+    PromoteOptions promote() {
+        require(texts_.target, "FILE", "a story of a failing run");
+        return PromoteOptions{texts_.target, texts_.scenario, texts_.out};
     }
 
     CheckOptions check() {

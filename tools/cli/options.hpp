@@ -60,6 +60,12 @@ struct ShrinkOptions {
     std::optional<std::uint64_t> executions;  ///< at most; the default of ShrinkBudget
 };
 
+struct PromoteOptions {
+    std::string file;  ///< a story
+    std::string path;  ///< overrides the one in the file
+    std::string out;   ///< folder; empty: `regressions` in that of the scenario
+};
+
 struct CheckOptions {
     TargetOptions target;
     std::uint64_t seeds = default_seeds;
@@ -129,8 +135,8 @@ struct TextOptions {
 };
 
 using Command =
-    std::variant<RunOptions, ReplayOptions, ShrinkOptions, CheckOptions, CheckWorkerOptions,
-                 TestOptions, ExploreOptions, MergeOptions, ListOptions, BenchOptions,
-                 VersionOptions, TextOptions>;
+    std::variant<RunOptions, ReplayOptions, ShrinkOptions, PromoteOptions, CheckOptions,
+                 CheckWorkerOptions, TestOptions, ExploreOptions, MergeOptions, ListOptions,
+                 BenchOptions, VersionOptions, TextOptions>;
 
 }  // namespace moira::tools

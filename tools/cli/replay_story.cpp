@@ -5,12 +5,14 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "sim/strategies/guided.hpp"
 #include "sim/strategies/holds.hpp"
 #include "sim/trace_text.hpp"
+#include "tools/cli/executor.hpp"
 #include "tools/cli/load_target.hpp"
 #include "tools/cli/notes.hpp"
 #include "tools/cli/recorded_target.hpp"
@@ -85,14 +87,10 @@ std::string match_text(const StoryFile& story, const sim::HoldSchedule& schedule
 }
 
 /// Whether the failure of the story was reached again.
-std::string verdict_text(const StoryFile& story, const RunRecord& record, bool is_same_plan) {
-    const std::vector<properties::Finding> findings = run_findings(record);
-    const auto is_failure = [](const properties::Finding& finding) {
-        return finding.severity == properties::Severity::violation;
-    };
-    const auto failure = std::ranges::find_if(findings, is_failure);
+std::string verdict_text(const StoryFile& story, const properties::Finding* failure,
+                         bool is_same_plan) {
     const std::string rule = story.failure.rule;
-    if (failure == findings.end()) {
+    if (failure == nullptr) {
         return fmt::format("story: '{}' does not fail any more{}\n", rule,
                            is_same_plan ? "" : "; the program has changed since");
     }
@@ -122,8 +120,47 @@ Result<ExitCode> replay_story(const ReplayOptions& options) {
     auto record = run_shown(options, *subject, story->story.seed, schedule);
     if (!record) return std::unexpected{std::move(record).error()};
     std::fputs(match_text(*story, schedule).c_str(), lines_of(options));
-    std::fputs(verdict_text(*story, *record, is_same_plan).c_str(), lines_of(options));
+    const std::vector<properties::Finding> findings = run_findings(*record);
+    const auto failure = std::ranges::find(findings, properties::Severity::violation,
+                                           &properties::Finding::severity);
+    const properties::Finding* const found = failure == findings.end() ? nullptr : &*failure;
+    std::fputs(verdict_text(*story, found, is_same_plan).c_str(), lines_of(options));
     return record->exit_code();
+}
+
+Result<ExitCode> replay_folder(const ReplayOptions& options) {
+    std::vector<std::string> files;
+    for (const auto& file : std::filesystem::directory_iterator{options.trace_file}) {
+        const std::string name = file.path().string();
+        if (name.ends_with(".story.json")) files.push_back(name);
+    }
+    if (files.empty()) {
+        return sim::fail(sim::ErrorCode::invalid_argument,
+                         options.trace_file + ": a folder without stories (*.story.json)",
+                         "`moira promote` and `moira explore --out` write them");
+    }
+    std::ranges::sort(files);
+    ExitCode code = ExitCode::ok;
+    for (const std::string& file : files) {
+        auto story = read_story(file);
+        if (!story) return std::unexpected{std::move(story).error()};
+        auto subject = load_target(recorded_target(*story, options.path));
+        if (!subject) return std::unexpected{std::move(subject).error()};
+        const bool is_same_plan = subject->plan.hash == story->plan_hash;
+        subject->plan.ordering = story->ordering;
+        auto executor = ScenarioExecutor::make(*subject);
+        if (!executor) return std::unexpected{std::move(executor).error()};
+        sim::HoldSchedule schedule{story->story.seed, story->story.differences};
+        properties::ExecutionRequest request;
+        request.seed = story->story.seed;
+        request.decisions = &schedule;
+        auto execution = (*executor)->execute(request);
+        if (!execution) return std::unexpected{std::move(execution).error()};
+        if (execution->failure() != nullptr) code = worse(code, ExitCode::failed);
+        std::printf("%s: %s", file.c_str(),
+                    verdict_text(*story, execution->failure(), is_same_plan).c_str());
+    }
+    return code;
 }
 
 Result<ExitCode> replay_guided(const ReplayOptions& options, const sim::TraceFile& trace,

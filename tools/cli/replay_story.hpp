@@ -15,6 +15,9 @@ namespace moira::tools {
 /// A story: fails as before, fails otherwise, or passes. @error what loading or running refuses.
 [[nodiscard]] sim::Result<ExitCode> replay_story(const ReplayOptions& options);
 
+/// Every story in a folder, one line each: fails if one of them does.
+[[nodiscard]] sim::Result<ExitCode> replay_folder(const ReplayOptions& options);
+
 /// A recording of another plan than `subject`'s: follows it as far as it can.
 [[nodiscard]] sim::Result<ExitCode> replay_guided(const ReplayOptions& options,
                                                   const sim::TraceFile& trace,

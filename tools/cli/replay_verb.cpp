@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <cstdio>
+#include <filesystem>
 
 #include "sim/strategies/replay.hpp"
 #include "tools/cli/load_target.hpp"
@@ -108,6 +109,8 @@ Result<ExitCode> replay(const ReplayOptions& options, const sim::TraceFile& trac
 }  // namespace
 
 Result<ExitCode> replay_verb(const ReplayOptions& options) {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(options.trace_file, ignored)) return replay_folder(options);
     if (is_story(options.trace_file)) return replay_story(options);
     auto trace = read_trace(options.trace_file);
     if (!trace) return std::unexpected{std::move(trace.error())};

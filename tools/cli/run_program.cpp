@@ -15,6 +15,9 @@ struct Dispatch {
     sim::Result<ExitCode> operator()(const RunOptions& options) { return run_verb(options); }
     sim::Result<ExitCode> operator()(const ReplayOptions& options) { return replay_verb(options); }
     sim::Result<ExitCode> operator()(const ShrinkOptions& options) { return shrink_verb(options); }
+    sim::Result<ExitCode> operator()(const PromoteOptions& options) {
+        return promote_verb(options);
+    }
     sim::Result<ExitCode> operator()(const CheckOptions& options) { return check_verb(options); }
     sim::Result<ExitCode> operator()(const CheckWorkerOptions& options) {
         return check_worker_verb(options);

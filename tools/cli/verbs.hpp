@@ -14,6 +14,7 @@ namespace moira::tools {
 sim::Result<ExitCode> run_verb(const RunOptions& options);
 sim::Result<ExitCode> replay_verb(const ReplayOptions& options);
 sim::Result<ExitCode> shrink_verb(const ShrinkOptions& options);
+sim::Result<ExitCode> promote_verb(const PromoteOptions& options);
 sim::Result<ExitCode> check_verb(const CheckOptions& options);
 sim::Result<ExitCode> check_worker_verb(const CheckWorkerOptions& options);
 sim::Result<ExitCode> test_verb(const TestOptions& options);
