@@ -53,8 +53,9 @@ std::uint64_t Simulation::nth_act(std::uint64_t label) const {
     return mix(label, acts_.find(label));
 }
 
+/// With a number: an item may wake a process twice, if a fault comes before it is taken.
 std::uint64_t Simulation::item_act(const Item& item) const {
-    return base(ActKind::item, item_label(item));
+    return nth_act(base(ActKind::item, item_label(item)));
 }
 
 std::uint64_t Simulation::timer_act(const Timer& timer) const {
@@ -86,12 +87,16 @@ void Simulation::count_act(std::uint64_t label) { acts_.set(label, acts_.find(la
 
 void Simulation::act(const Enabled& event) {
     if (tells_acts_) source_->acted({label_of(event), &event, nullptr, nullptr, nullptr});
+    if (event.kind == EventKind::wake) {
+        count_act(base(ActKind::item, item_label(*event.queue->waking)));
+    }
     if (event.kind == EventKind::timer) count_act(base(ActKind::timer, event.timer->label_hash));
     if (event.kind == EventKind::run || event.kind == EventKind::kill) count_act(run_act(event));
 }
 
 void Simulation::act(const Item& item) {
     if (tells_acts_) source_->acted({item_act(item), nullptr, &item, nullptr, nullptr});
+    count_act(base(ActKind::item, item_label(item)));
 }
 
 void Simulation::act(const Timer& timer) {

@@ -141,7 +141,7 @@ struct FaultQuestion {
     FaultKind kind{};
     std::uint32_t nth = 0;    ///< among the opportunities of this kind, target and place, from 0
     std::string_view target;  ///< label of the process, name of the host, node or link
-    std::string_view place;   ///< `before it registers 'w'`; empty: its step boundaries
+    std::string_view place;   ///< `before its registration of 'w'`; empty: its step boundaries
     /// What the forms differ by, one for each form; or null.
     const std::vector<Duration>* lengths = nullptr;
     const std::vector<std::uint32_t>* sizes = nullptr;

@@ -96,7 +96,7 @@ void Simulation::pause_before_send(Task& task, SymbolId topic) {
     if ((process.fault_mask & fault_bit(FaultKind::pause)) == 0) return;
     if (process.main_done || process.loading) return;
     {
-        const PointWhat what{TraceKind::send, topic, 0};
+        const PointWhat what{TraceKind::send, topic, 0, true};
         const std::string place = point_words(what);
         const std::uint32_t form = ask_process_fault(process, FaultKind::pause, place);
         if (form == 0) return;

@@ -95,6 +95,29 @@ sim::OrderingModel read_ordering(Members& members, const char* name) {
     return {};
 }
 
+/// What the run may use of the faults; stories without them need none.
+void read_settings(Members& members, const json& root, StoryFile& story) {
+    if (!root.contains("fault_settings")) return;
+    sim::FaultSettings settings;
+    for (const json& entry : members.list("fault_settings")) {
+        Members setting{entry, "fault_settings: "};
+        const std::string name = setting.text("kind");
+        std::size_t kind = 0;
+        while (kind < sim::fault_kinds &&
+               sim::fault_kind_name(static_cast<sim::FaultKind>(kind)) != name) {
+            ++kind;
+        }
+        if (kind == sim::fault_kinds) {
+            setting.wrong("kind", fmt::format("is '{}', which is no kind of fault", name));
+        } else {
+            settings.of[kind] = {static_cast<std::uint32_t>(setting.number("rate_ppm", 10)),
+                                 static_cast<std::uint32_t>(setting.number("at_most", 10))};
+        }
+        members.take_error(setting);
+    }
+    story.story.differences.settings = settings;
+}
+
 void read_differences(Members& members, StoryFile& story) {
     for (const json& entry : members.list("faults")) {
         Members fault{entry, "faults: "};
@@ -151,6 +174,17 @@ std::string encode_story(const StoryFile& story) {
                                   {"label", hex(fault.label)},
                                   {"form", std::to_string(fault.answer)}});
     }
+    if (story.story.differences.settings) {
+        json["fault_settings"] = ordered_json::array();
+        for (std::size_t i = 0; i < sim::fault_kinds; ++i) {
+            const auto kind = static_cast<sim::FaultKind>(i);
+            const sim::FaultSetting& setting = (*story.story.differences.settings)[kind];
+            if (!setting.is_on()) continue;
+            json["fault_settings"].push_back({{"kind", sim::fault_kind_name(kind)},
+                                              {"rate_ppm", std::to_string(setting.rate_ppm)},
+                                              {"at_most", std::to_string(setting.budget)}});
+        }
+    }
     json["holds"] = ordered_json::array();
     for (const sim::Hold& hold : story.story.differences.holds) {
         json["holds"].push_back({{"hold", name_of(story, hold.act)},
@@ -193,6 +227,7 @@ sim::Result<StoryFile> decode_story(std::string_view text) {
     story.failure.process = failure.text("process");
     members.take_error(failure);
     read_differences(members, story);
+    read_settings(members, root, story);
     if (!members.error().empty()) return sim::fail(ErrorCode::invalid_input, members.error());
     story.story.ordering = story.ordering;
     return story;

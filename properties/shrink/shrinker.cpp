@@ -22,6 +22,10 @@ std::string text_of(const Story& story) {
     std::string text = fmt::format("{} {}", story.seed, ordering);
     for (const sim::ChosenFault& fault : story.differences.faults)
         text += fmt::format(" f{:x}:{}", fault.label, fault.answer);
+    if (story.differences.settings) {
+        for (const sim::FaultSetting& setting : story.differences.settings->of)
+            text += fmt::format(" {}/{}", setting.rate_ppm, setting.budget);
+    }
     for (const sim::Hold& hold : story.differences.holds)
         text += fmt::format(" {:x}<{:x}", hold.until, hold.act);
     return text;
@@ -149,6 +153,9 @@ void Shrinker::reduce(Story& story, std::vector<Element> sim::Differences::*part
 
 void Shrinker::reduce_all(Story& story) {
     drop_ineffective(story);
+    Story plain = story;
+    plain.differences.settings.reset();
+    if (plain != story && accept(plain)) story = plain;
     Story before;
     do {
         before = story;

@@ -27,6 +27,7 @@ public:
 
     void faults(const FaultPlan& plan, FaultSettings& settings) override {
         inner_->faults(plan, settings);
+        if (settings != FaultSettings{}) found_.settings = settings;
     }
     std::uint32_t fault(const FaultQuestion& question) override;
     bool rewind() override;

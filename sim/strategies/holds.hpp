@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -34,6 +35,9 @@ struct ChosenFault {
 struct Differences {
     std::vector<Hold> holds;
     std::vector<ChosenFault> faults;
+    /// What the run may use of the plan's faults: an open fault is a point where others come in.
+    /// None given: nothing without faults, else every kind.
+    std::optional<FaultSettings> settings;
 
     friend bool operator==(const Differences&, const Differences&) = default;
 };
@@ -55,7 +59,11 @@ public:
         return bound == 0 ? data_.next() : data_.below(bound);
     }
     void faults(const FaultPlan& plan, FaultSettings& settings) override {
-        settings = all_faults(plan);
+        if (differences_->settings) {
+            settings = *differences_->settings;
+        } else if (!differences_->faults.empty()) {
+            settings = all_faults(plan);
+        }
     }
     std::uint32_t fault(const FaultQuestion& question) override;
     bool rewind() override;
