@@ -60,7 +60,7 @@ json summary_of(const std::string& ndjson) {
 TEST_F(CampaignTest, AKilledWorkerLosesOneRunOnly) {
     const std::string folder = scenario("s", slow, slow_settings);
     const std::string words = std::string{MOIRA_PROGRAM} + " explore " + folder +
-                              " --seeds 100 --format ndjson --jobs 1 --out " + path("camp");
+                              " --seeds 1000 --format ndjson --jobs 1 --out " + path("camp");
     const std::string out = shell(words + " >" + path("result") +
                                       " & P=$!\nsleep 0.4\n"
                                       "kill -9 $(cat /proc/$P/task/$P/children)\n"
@@ -68,7 +68,7 @@ TEST_F(CampaignTest, AKilledWorkerLosesOneRunOnly) {
                                   path("log"));
     const json summary = summary_of(text_of(path("result")));
     const int lost = summary["lost"];
-    EXPECT_EQ(summary["runs"].get<int>() + lost, 100);
+    EXPECT_EQ(summary["runs"].get<int>() + lost, 1000);
     EXPECT_LE(lost, 1);
     EXPECT_EQ(out, lost == 0 ? "code 0\n" : "code 70\n");
     if (lost == 0) return;
@@ -79,7 +79,7 @@ TEST_F(CampaignTest, AKilledWorkerLosesOneRunOnly) {
 
 TEST_F(CampaignTest, ResumesAfterItWasKilled) {
     const std::string folder = scenario("s", slow, slow_settings);
-    const std::string words = "explore " + folder + " --seeds 150 --seed 4 --jobs 2";
+    const std::string words = "explore " + folder + " --seeds 1500 --seed 4 --jobs 2";
     const std::string out = shell(std::string{MOIRA_PROGRAM} + " " + words + " --out " +
                                       path("camp") +
                                       " >" + path("result") +
