@@ -3,7 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
@@ -41,6 +43,13 @@ public:
         if (found != object_->end() && found->is_string()) return found->get<std::string>();
         wrong(name, "is no text");
         return {};
+    }
+
+    bool boolean(const char* name) {
+        const auto found = object_->find(name);
+        if (found != object_->end() && found->is_boolean()) return found->get<bool>();
+        wrong(name, "is neither true nor false");
+        return false;
     }
 
     std::uint64_t number(const char* name, int base) {
@@ -160,6 +169,8 @@ std::string encode_story(const StoryFile& story) {
     json["version"] = story.version;
     json["path"] = story.path;
     json["entry"] = story.entry;
+    json["is_test"] = story.is_test;
+    json["faults_profile"] = story.faults;
     json["lua_hash_seed"] = std::to_string(story.lua_hash_seed);
     json["plan_hash"] = story.plan_hash.hex();
     json["plan_ordering"] = sim::ordering_name(story.plan_ordering);
@@ -211,6 +222,8 @@ sim::Result<StoryFile> decode_story(std::string_view text) {
     story.version = members.text("version");
     story.path = members.text("path");
     story.entry = members.text("entry");
+    story.is_test = members.boolean("is_test");
+    story.faults = members.text("faults_profile");
     story.lua_hash_seed = static_cast<std::uint32_t>(members.number("lua_hash_seed", 10));
     const std::string plan_hash = members.text("plan_hash");
     if (const auto hash = sim::parse_hash(plan_hash)) {
@@ -240,6 +253,24 @@ bool is_story(const std::string& path) {
 
 sim::Result<void> write_story(const std::string& path, const StoryFile& story) {
     return write_whole_file(path, encode_story(story));
+}
+
+sim::Result<std::vector<std::string>> story_files(const std::string& folder) {
+    std::vector<std::string> files;
+    std::error_code problem;
+    for (const auto& file : std::filesystem::directory_iterator{folder, problem}) {
+        std::string name = file.path().string();
+        if (name.ends_with(story_suffix)) files.push_back(std::move(name));
+    }
+    if (problem == std::errc::not_a_directory) {
+        return sim::fail(ErrorCode::invalid_argument, folder + ": is no folder",
+                         "name the folder that holds the stories");
+    }
+    if (problem && problem != std::errc::no_such_file_or_directory) {
+        return sim::fail(ErrorCode::unavailable, folder + ": " + problem.message());
+    }
+    std::ranges::sort(files);
+    return files;
 }
 
 sim::Result<StoryFile> read_story(const std::string& path) {

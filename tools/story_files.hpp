@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "properties/finding.hpp"
 #include "properties/shrink/shrinker.hpp"
@@ -23,6 +25,8 @@ struct StoryFile {
     std::string version;  ///< of the program that wrote it
     std::string path;     ///< scenario or application, as the user gave it
     std::string entry;    ///< of an application; or empty
+    bool is_test = false;  ///< the entry is a test, whose own result decides
+    std::string faults = "default";  ///< profile of faults, or none
     std::uint32_t lua_hash_seed = 0;
     sim::Hash128 plan_hash;  ///< of the plan with its own ordering, which follows
     sim::OrderingModel plan_ordering = sim::OrderingModel::pair_fifo;
@@ -46,5 +50,12 @@ struct StoryFile {
 
 sim::Result<void> write_story(const std::string& path, const StoryFile& story);
 sim::Result<StoryFile> read_story(const std::string& path);
+
+/// What the names of story files end with.
+inline constexpr std::string_view story_suffix = ".story.json";
+
+/// The story files in a folder, in order of their names; none if it is not there.
+/// @error ErrorCode::invalid_argument when `folder` is a file; unavailable.
+[[nodiscard]] sim::Result<std::vector<std::string>> story_files(const std::string& folder);
 
 }  // namespace moira::tools

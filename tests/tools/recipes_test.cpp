@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Goal: the recipes of docs/recipes do what they say where the engines are installed.
+//
+// The recipes of docs/recipes do what they say.
 #include "tests/tools/program.hpp"
 
 #include <gmock/gmock.h>
@@ -17,7 +18,7 @@ bool has(const std::string& program) {
 }
 
 TEST_F(RecipesTest, GnuParallelRunsTheShardsAndMergesThem) {
-    if (!has("parallel")) GTEST_SKIP() << "GNU parallel is not installed";
+    ASSERT_TRUE(has("parallel")) << "`tools/install-packages test` installs it";
     const std::string flags = std::string{target} + " --seeds 60 --no-shrink";
     const std::string words = "sh docs/recipes/gnu_parallel 3 " + path("camp") + " " + flags;
     const std::string before = "MOIRA_PROGRAM=" MOIRA_PROGRAM " ";
@@ -47,7 +48,7 @@ TEST_F(RecipesTest, ASlurmTaskIsAShard) {
 /// A cluster of this machine, for as long as the test takes.
 TEST_F(RecipesTest, SlurmRunsTheArrayJob) {
     for (const char* program : {"slurmctld", "slurmd", "munged", "sbatch"}) {
-        if (!has(program)) GTEST_SKIP() << program << " is not installed";
+        ASSERT_TRUE(has(program)) << program << ": `tools/install-packages test` installs it";
     }
     const std::string flags = std::string{target} + " --seeds 60 --no-shrink";
     const std::string words = "MOIRA_PROGRAM=" MOIRA_PROGRAM " sh tests/tools/slurm_cluster " +

@@ -169,6 +169,56 @@ TEST_F(StoryProgramTest, PromotedStoriesAreTestsWithNamedSteps) {
     EXPECT_EQ(moira("promote " + path("empty/none.txt")).code, 2);
 }
 
+TEST_F(StoryProgramTest, AStoryOfATestIsJudgedByTheTest) {
+    const std::string app = "tests/tools/demo_app --test demo:t_race --seeds 200 --out ";
+    EXPECT_EQ(moira("explore " + app + path("race")).code, 1);
+    const Ended race = moira("replay " + path("race/failures"));
+    EXPECT_EQ(race.code, 1) << race.err;
+    EXPECT_NE(race.out.find("story: 'test' fails as before"), std::string::npos) << race.out;
+    // What only returns false is no failure but for a test.
+    const std::string false_app = "tests/tools/demo_app --test demo:t_false --seeds 2 --out ";
+    EXPECT_EQ(moira("explore " + false_app + path("false")).code, 1);
+    for (const auto& file : std::filesystem::directory_iterator{path("false/failures")}) {
+        const Ended one = moira("replay " + file.path().string());
+        EXPECT_EQ(one.code, 1);
+        EXPECT_NE(one.out.find("story: 'test' fails as before"), std::string::npos) << one.out;
+        const Ended shrunk = moira("shrink " + file.path().string());
+        EXPECT_EQ(shrunk.code, 1) << shrunk.err;
+        EXPECT_EQ(shrunk.out.find("FAIL test: returned false\n"), 0U) << shrunk.out;
+    }
+}
+
+TEST_F(StoryProgramTest, AStoryKeepsItsProfileOfFaults) {
+    write("s/main.lua", "local time = require('time') return { main = function() time.sleep('1ms') "
+                        "return 1 end }");
+    write("s/scenario.lua",
+          "return { title = 't', entries = { ['a:m'] = { source = 'main.lua', modules = { 'time' } "
+          "} }, hosts = { 'a:h' }, start = { { entry = 'a:m', as = 'm' } }, faults = { profiles = {"
+          " harsh = { crash = { of = 'a:m', at_most = 1 } } } }, properties = { finally = { ['it "
+          "ends'] = function(w) local e = w:exit('m') return e ~= nil and e.value == 1 end } } }");
+    const std::string words = "explore " + path("s") + " --seeds 400 --fail-fast";
+    EXPECT_EQ(moira(words).code, 0);
+    const Ended found = moira(words + " --faults harsh --out " + path("camp"));
+    EXPECT_EQ(found.code, 1) << found.out << found.err;
+    EXPECT_NE(found.out.find("needs: 1 fault, 0 order constraints"), std::string::npos)
+        << found.out;
+    EXPECT_NE(found.out.find("F1  crash of m "), std::string::npos) << found.out;
+    for (const auto& file : std::filesystem::directory_iterator{path("camp/failures")}) {
+        const Ended again = moira("replay " + file.path().string());
+        EXPECT_EQ(again.code, 1);
+        EXPECT_EQ(again.err, "");
+        EXPECT_NE(again.out.find("story: 'it ends' fails as before"), std::string::npos)
+            << again.out;
+    }
+}
+
+TEST_F(StoryProgramTest, ACorpusThatIsAFileIsRefused) {
+    write("file", "x");
+    const Ended ended = moira("explore scenarios/ping_pong --seeds 2 --corpus " + path("file"));
+    EXPECT_EQ(ended.code, 2);
+    EXPECT_NE(ended.err.find("is no folder"), std::string::npos) << ended.err;
+}
+
 TEST_F(StoryProgramTest, AStoryOfWhatIsMendedSaysSo) {
     const std::string file = story_of("late_reply");
     const Ended ended =

@@ -28,14 +28,10 @@ std::string last_name(const std::string& path) {
 
 Result<std::vector<Stored>> stories_of(const runtime::Subject& subject,
                                        const std::string& folder) {
-    std::vector<std::string> files;
-    std::error_code problem;
-    for (const auto& entry : std::filesystem::directory_iterator{folder, problem}) {
-        if (entry.path().extension() == ".json") files.push_back(entry.path().string());
-    }
-    std::ranges::sort(files);
+    auto files = story_files(folder);
+    if (!files) return std::unexpected{std::move(files).error()};
     std::vector<Stored> stories;
-    for (const std::string& file : files) {
+    for (const std::string& file : *files) {
         auto story = read_story(file);
         if (!story) return std::unexpected{std::move(story).error()};
         const bool is_ours = story->entry == subject.selector &&

@@ -14,7 +14,7 @@
 
 namespace moira::tools {
 
-/// Runs the stories of this subject in `folder` (`*.json`), in order of their names; those of other
+/// Runs the stories of this subject in `folder`, in order of their names; those of other
 /// programs are left alone. A folder that is not there has none.
 /// @error when a file is no story, or there are no workers.
 [[nodiscard]] sim::Result<std::vector<CorpusRun>>

@@ -41,7 +41,7 @@ ToldRun tell(CampaignExecutor& executor, const CampaignSubject& subject, const S
     }
     told.text = behind_message(failure->report(""));
     for (const std::string& folder : places.folders) {
-        const std::filesystem::path name = failure->story.file_stem() + ".json";
+        const std::filesystem::path name = failure->story.file_stem() + std::string{story_suffix};
         const std::string path = (std::filesystem::path{folder} / name).string();
         if (auto kept = keep_story(path, failure->story); !kept) {
             told.problem = kept.error().text();

@@ -87,15 +87,9 @@ sim::Result<CampaignExecutor> make_campaign_executor(const CampaignSubject& subj
     const Verdict verdict = subject.is_test ? Verdict::test : Verdict::run;
     auto executor = ScenarioExecutor::make(*subject.subject, verdict);
     if (!executor) return std::unexpected{std::move(executor.error())};
-    CampaignExecutor result{std::move(*executor), {}};
-    if (!sim::uses_prior_run(subject.strategy)) return result;
-    sim::DefaultSchedule schedule{0};
-    properties::ExecutionRequest request;
-    request.decisions = &schedule;
-    const auto execution = result.executor->execute(request);
-    if (!execution) return std::unexpected{execution.error()};
-    result.prior = schedule.asked();
-    return result;
+    auto prior = (*executor)->prior(subject.strategy);
+    if (!prior) return std::unexpected{std::move(prior.error())};
+    return CampaignExecutor{std::move(*executor), *prior};
 }
 
 sim::Result<void> run_campaign_positions(WorkerPort& port, const CampaignSubject& subject) {

@@ -122,6 +122,7 @@ void test_verb(CLI::App& app, Texts& texts) {
     verb.add_option("--seed", texts.seed, "Each under this seed only")
         ->type_name("SEED")
         ->excludes(seeds);
+    strategy_flag(verb, texts, sim::StrategyName::uniform);
     verb.add_option("--jobs", texts.jobs, "Worker processes (default: number of cores)")
         ->type_name("J");
     format_flag(verb, texts);

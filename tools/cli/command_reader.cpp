@@ -196,6 +196,7 @@ private:
         } else {
             options.seeds = seeds();
         }
+        options.strategy = strategy(options.strategy);
         const bool flag = !texts_.jobs.empty();
         const std::string& jobs = flag ? texts_.jobs : environment_.jobs;
         if (!jobs.empty()) {

@@ -46,4 +46,9 @@ Result<properties::Execution> ScenarioExecutor::execute(
     return execution;
 }
 
+Result<sim::PriorRun> ScenarioExecutor::prior(sim::StrategyName strategy) {
+    plan_.ordering = subject_->plan.ordering;
+    return prior_run(*world_, subject_->judge.get(), strategy, verdict_ == Verdict::test);
+}
+
 }  // namespace moira::tools

@@ -12,6 +12,7 @@
 #include "runtime/world/subject.hpp"
 #include "runtime/world/world.hpp"
 #include "sim/result.hpp"
+#include "sim/strategies/strategy.hpp"
 
 namespace moira::tools {
 
@@ -31,6 +32,11 @@ public:
     /// A run that the user interrupts (was_interrupted) ends as `stopped`, with what was found.
     sim::Result<properties::Execution> execute(
         const properties::ExecutionRequest& request) override;
+
+    [[nodiscard]] Verdict verdict() const { return verdict_; }
+
+    /// What the strategy wants to know of the default run. @error as execute.
+    [[nodiscard]] sim::Result<sim::PriorRun> prior(sim::StrategyName strategy);
 
 private:
     ScenarioExecutor(runtime::Subject& subject, Verdict verdict)

@@ -87,6 +87,7 @@ struct TestOptions {
     std::string filter;
     std::uint64_t seeds = default_seeds;
     std::optional<std::uint64_t> seed;  ///< just this one
+    sim::StrategyName strategy = sim::StrategyName::uniform;
     std::uint64_t jobs = 0;             ///< 0: as many as there are cores
     Format format = Format::human;
 };

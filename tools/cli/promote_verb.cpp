@@ -52,7 +52,7 @@ Result<ExitCode> promote_verb(const PromoteOptions& options) {
     const std::string folder = options.out.empty() ? regressions_of(*story) : options.out;
     if (auto made = make_folder(folder); !made) return std::unexpected{std::move(made).error()};
     const std::string stem = (std::filesystem::path{folder} / story->file_stem()).string();
-    const std::string file = stem + ".story.json";
+    const std::string file = stem + std::string{story_suffix};
     if (auto written = write_story(file, *story); !written) {
         return std::unexpected{std::move(written).error()};
     }

@@ -28,6 +28,7 @@ TargetOptions recorded_target(const StoryFile& story, const std::string& path) {
     target.entry = story.entry;
     target.lua_hash_seed = story.lua_hash_seed;
     target.model = story.plan_ordering;
+    target.faults = story.faults;
     return target;
 }
 

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -31,9 +30,11 @@ std::FILE* lines_of(const ReplayOptions& options) {
     return options.format == Format::json ? stderr : stdout;
 }
 
+Verdict verdict_of(const StoryFile& story) { return story.is_test ? Verdict::test : Verdict::run; }
+
 /// Runs with `decisions`, showing what the options ask for, and prints the summary.
 Result<RunRecord> run_shown(const ReplayOptions& options, runtime::Subject& subject,
-                            std::uint64_t seed, sim::DecisionSource& decisions) {
+                            std::uint64_t seed, sim::DecisionSource& decisions, Verdict verdict) {
     std::FILE* const lines = lines_of(options);
     FanOut sinks;
     auto printer = trace_printer(options.trace, lines);
@@ -43,6 +44,7 @@ Result<RunRecord> run_shown(const ReplayOptions& options, runtime::Subject& subj
     request.decisions = &decisions;
     request.sink = sinks.sink();
     request.may_fail = subject.expectation.may_fail;
+    request.stop_at_exit = verdict == Verdict::test;
     if (options.trace == TraceOutput::none) request.output = output_printer(lines);
     auto world = runtime::World::make(subject.plan, *subject.program);
     if (!world) return std::unexpected{std::move(world).error()};
@@ -117,38 +119,36 @@ Result<ExitCode> replay_story(const ReplayOptions& options) {
     }
     subject->plan.ordering = story->ordering;
     sim::HoldSchedule schedule{story->story.seed, story->story.differences};
-    auto record = run_shown(options, *subject, story->story.seed, schedule);
+    auto record = run_shown(options, *subject, story->story.seed, schedule, verdict_of(*story));
     if (!record) return std::unexpected{std::move(record).error()};
     std::fputs(match_text(*story, schedule).c_str(), lines_of(options));
-    const std::vector<properties::Finding> findings = run_findings(*record);
+    const std::vector<properties::Finding> findings =
+        story->is_test ? test_findings(*record) : run_findings(*record);
     const auto failure = std::ranges::find(findings, properties::Severity::violation,
                                            &properties::Finding::severity);
     const properties::Finding* const found = failure == findings.end() ? nullptr : &*failure;
     std::fputs(verdict_text(*story, found, is_same_plan).c_str(), lines_of(options));
-    return record->exit_code();
+    if (!story->is_test) return record->exit_code();
+    return found == nullptr ? ExitCode::ok : ExitCode::failed;
 }
 
 Result<ExitCode> replay_folder(const ReplayOptions& options) {
-    std::vector<std::string> files;
-    for (const auto& file : std::filesystem::directory_iterator{options.trace_file}) {
-        const std::string name = file.path().string();
-        if (name.ends_with(".story.json")) files.push_back(name);
-    }
-    if (files.empty()) {
+    auto files = story_files(options.trace_file);
+    if (!files) return std::unexpected{std::move(files).error()};
+    if (files->empty()) {
         return sim::fail(sim::ErrorCode::invalid_argument,
                          options.trace_file + ": a folder without stories (*.story.json)",
                          "`moira promote` and `moira explore --out` write them");
     }
-    std::ranges::sort(files);
     ExitCode code = ExitCode::ok;
-    for (const std::string& file : files) {
+    for (const std::string& file : *files) {
         auto story = read_story(file);
         if (!story) return std::unexpected{std::move(story).error()};
         auto subject = load_target(recorded_target(*story, options.path));
         if (!subject) return std::unexpected{std::move(subject).error()};
         const bool is_same_plan = subject->plan.hash == story->plan_hash;
         subject->plan.ordering = story->ordering;
-        auto executor = ScenarioExecutor::make(*subject);
+        auto executor = ScenarioExecutor::make(*subject, verdict_of(*story));
         if (!executor) return std::unexpected{std::move(executor).error()};
         sim::HoldSchedule schedule{story->story.seed, story->story.differences};
         properties::ExecutionRequest request;
@@ -166,7 +166,7 @@ Result<ExitCode> replay_folder(const ReplayOptions& options) {
 Result<ExitCode> replay_guided(const ReplayOptions& options, const sim::TraceFile& trace,
                                runtime::Subject& subject) {
     sim::GuidedReplay decisions{trace.decisions(), trace.header.seed};
-    auto record = run_shown(options, subject, trace.header.seed, decisions);
+    auto record = run_shown(options, subject, trace.header.seed, decisions, Verdict::run);
     if (!record) return std::unexpected{std::move(record).error()};
     const std::size_t all = decisions.recorded();
     std::fprintf(stderr, "guided: %zu of %zu recorded decisions matched (%zu %%)\n",

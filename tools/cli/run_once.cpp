@@ -177,13 +177,14 @@ sim::Result<RunRecord> run_once(runtime::World& world, runtime::Judge* judge,
     return run_watched(world, judge, request, true);
 }
 
-sim::Result<sim::PriorRun> prior_run(runtime::World& world, const runtime::Subject& subject,
-                                     bool stop_at_exit) {
+sim::Result<sim::PriorRun> prior_run(runtime::World& world, runtime::Judge* judge,
+                                     sim::StrategyName name, bool stop_at_exit) {
+    if (!sim::uses_prior_run(name)) return sim::PriorRun{};
     sim::DefaultSchedule schedule{0};
     RunRequest request;
     request.decisions = &schedule;
     request.stop_at_exit = stop_at_exit;
-    auto record = run_once(world, subject.judge.get(), request);
+    auto record = run_once(world, judge, request);
     if (!record) return std::unexpected{std::move(record.error())};
     return schedule.asked();
 }

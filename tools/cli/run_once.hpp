@@ -90,10 +90,10 @@ struct RunRecord {
 [[nodiscard]] sim::Result<RunRecord> run_once(runtime::World& world, runtime::Judge* judge,
                                               const RunRequest& request);
 
-/// The default run of a subject as strategies want to know it. It is judged like any other.
-/// @error as run_once.
-[[nodiscard]] sim::Result<sim::PriorRun> prior_run(runtime::World& world,
-                                                   const runtime::Subject& subject,
+/// What the strategy `name` wants to know of the default run, which is judged like any other;
+/// nothing for strategies that do not ask. `judge` may be null. @error as run_once.
+[[nodiscard]] sim::Result<sim::PriorRun> prior_run(runtime::World& world, runtime::Judge* judge,
+                                                   sim::StrategyName name,
                                                    bool stop_at_exit = false);
 
 /// From now on SIGINT stops the run in progress after its current event; a second one ends the

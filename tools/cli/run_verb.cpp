@@ -28,13 +28,9 @@ sim::Result<std::unique_ptr<sim::Strategy>> strategy_for(sim::StrategyName name,
                                                          runtime::World& world,
                                                          const runtime::Subject& subject) {
     if (seed == 0 || name == sim::StrategyName::uniform) return nullptr;
-    sim::PriorRun prior;
-    if (sim::uses_prior_run(name)) {
-        auto measured = prior_run(world, subject);
-        if (!measured) return std::unexpected{std::move(measured.error())};
-        prior = *measured;
-    }
-    return sim::make_strategy(name, seed, prior);
+    auto prior = prior_run(world, subject.judge.get(), name);
+    if (!prior) return std::unexpected{std::move(prior.error())};
+    return sim::make_strategy(name, seed, *prior);
 }
 
 }  // namespace

@@ -70,7 +70,8 @@ Result<ExitCode> shrink_verb(const ShrinkOptions& options) {
     auto subject = load_target(recorded->target);
     if (!subject) return std::unexpected{std::move(subject).error()};
     print_notes(subject->notes);
-    auto executor = ScenarioExecutor::make(*subject);
+    const bool is_test = recorded->story && recorded->story->is_test;
+    auto executor = ScenarioExecutor::make(*subject, is_test ? Verdict::test : Verdict::run);
     if (!executor) return std::unexpected{std::move(executor).error()};
     stop_runs_on_interrupt();
     auto told = tell(*recorded, **executor, *subject, budget_of(options));

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "tools/cli/trace_header_of.hpp"
 #include "tools/cli/version.hpp"
 #include "tools/report/failure_report.hpp"
 
@@ -73,6 +74,7 @@ StoryFile story_of(const runtime::Subject& subject, const Shrunk& shrunk) {
     file.version = moira_version;
     file.path = subject.path;
     file.entry = subject.selector;
+    file.faults = fault_profile(subject);
     file.lua_hash_seed = subject.lua_hash_seed;
     file.plan_hash = subject.plan.hash;
     file.plan_ordering = subject.plan.ordering;
@@ -84,12 +86,13 @@ StoryFile story_of(const runtime::Subject& subject, const Shrunk& shrunk) {
     return file;
 }
 
-Result<ToldFailure> tell(Executor& executor, const runtime::Subject& subject,
+Result<ToldFailure> tell(ScenarioExecutor& executor, const runtime::Subject& subject,
                          Result<Shrunk> shrunk) {
     if (!shrunk) return std::unexpected{std::move(shrunk).error()};
     ToldFailure told;
     told.shrunk = std::move(*shrunk);
     told.story = story_of(subject, told.shrunk);
+    told.story.is_test = executor.verdict() == Verdict::test;
     sim::HoldSchedule source{told.shrunk.story.seed, told.shrunk.story.differences};
     if (auto found = traced(executor, told.shrunk.story, source)) {
         told.failing = std::move(found->trace);
@@ -110,14 +113,14 @@ std::string ToldFailure::report(const std::string& replay) const {
     return failure_report(evidence);
 }
 
-Result<ToldFailure> tell_failure(Executor& executor, const runtime::Subject& subject,
+Result<ToldFailure> tell_failure(ScenarioExecutor& executor, const runtime::Subject& subject,
                                  std::uint64_t seed, sim::DecisionSource& decisions,
                                  const properties::ShrinkBudget& budget) {
     Shrinker shrinker{executor, subject.plan.ordering, budget};
     return tell(executor, subject, shrinker.shrink(seed, decisions));
 }
 
-Result<ToldFailure> tell_failure(Executor& executor, const runtime::Subject& subject,
+Result<ToldFailure> tell_failure(ScenarioExecutor& executor, const runtime::Subject& subject,
                                  const properties::Story& story,
                                  const properties::ShrinkBudget& budget) {
     Shrinker shrinker{executor, subject.plan.ordering, budget};

@@ -11,6 +11,7 @@
 #include "properties/shrink/shrinker.hpp"
 #include "runtime/world/subject.hpp"
 #include "sim/trace_file.hpp"
+#include "tools/cli/executor.hpp"
 #include "tools/story_files.hpp"
 
 namespace moira::tools {
@@ -28,14 +29,14 @@ struct ToldFailure {
 
 /// Shrinks the run that `seed` and `decisions` give (which must be able to rewind) and looks for
 /// the nearest run that passes. @error as Shrinker::shrink.
-[[nodiscard]] sim::Result<ToldFailure> tell_failure(properties::Executor& executor,
+[[nodiscard]] sim::Result<ToldFailure> tell_failure(ScenarioExecutor& executor,
                                                     const runtime::Subject& subject,
                                                     std::uint64_t seed,
                                                     sim::DecisionSource& decisions,
                                                     const properties::ShrinkBudget& budget = {});
 
 /// The same from a story.
-[[nodiscard]] sim::Result<ToldFailure> tell_failure(properties::Executor& executor,
+[[nodiscard]] sim::Result<ToldFailure> tell_failure(ScenarioExecutor& executor,
                                                     const runtime::Subject& subject,
                                                     const properties::Story& story,
                                                     const properties::ShrinkBudget& budget = {});

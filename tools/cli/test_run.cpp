@@ -25,10 +25,12 @@ std::string failure(const RunRecord& record) {
     return findings.empty() ? std::string{} : findings.front().message;
 }
 
-void run_seed(runtime::World& world, std::uint64_t seed, TestResult& result) {
+void run_seed(runtime::World& world, std::uint64_t seed, sim::DecisionSource* decisions,
+              TestResult& result) {
     std::deque<std::string> output;
     RunRequest request;
     request.seed = seed;
+    request.decisions = decisions;
     request.stop_at_exit = true;
     if (result.failed == 0) {
         request.output = [&](const OutputLine& line) {
@@ -153,12 +155,18 @@ TestResult run_test(TargetSet& set, const Target& target, const TestOptions& opt
     if (!target.problem.empty()) return broken(target, target.problem, first);
     auto world = runtime::World::make(target.plan, set.program());
     if (!world) return broken(target, world.error().text(), first);
+    const auto prior = prior_run(**world, nullptr, options.strategy, true);
+    if (!prior) return broken(target, prior.error().text(), first);
     TestResult result = start_result(target);
-    if (options.seed) {
-        run_seed(**world, first, result);
-        return result;
+    const std::uint64_t end = options.seed ? first + 1 : options.seeds;
+    for (std::uint64_t seed = first; seed != end; ++seed) {
+        // Null: as the seed alone says.
+        std::unique_ptr<sim::Strategy> strategy;
+        if (options.strategy != sim::StrategyName::uniform) {
+            strategy = sim::make_strategy(options.strategy, seed, *prior);
+        }
+        run_seed(**world, seed, strategy.get(), result);
     }
-    for (std::uint64_t seed = 0; seed < options.seeds; ++seed) run_seed(**world, seed, result);
     return result;
 }
 

@@ -6,6 +6,12 @@
 
 namespace moira::tools {
 
+std::string fault_profile(const runtime::Subject& subject) {
+    if (subject.fault_profiles.empty()) return std::string{runtime::default_profile};
+    const std::string& profile = subject.plan.faults.profile;
+    return profile.empty() ? std::string{runtime::no_faults} : profile;
+}
+
 sim::TraceHeader trace_header_of(const runtime::Subject& subject, std::uint64_t seed,
                                  std::string_view file, std::optional<sim::TraceBody> body) {
     sim::TraceHeader header;
@@ -19,9 +25,8 @@ sim::TraceHeader trace_header_of(const runtime::Subject& subject, std::uint64_t 
                                                           : sim::TraceBody::ndjson);
     header.fields.emplace_back(path_field, subject.path);
     if (!subject.selector.empty()) header.fields.emplace_back(entry_field, subject.selector);
-    const std::string& profile = subject.plan.faults.profile;
-    if (!subject.fault_profiles.empty() && profile != runtime::default_profile) {
-        header.fields.emplace_back(faults_field, profile.empty() ? runtime::no_faults : profile);
+    if (const std::string profile = fault_profile(subject); profile != runtime::default_profile) {
+        header.fields.emplace_back(faults_field, profile);
     }
     return header;
 }

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "runtime/world/subject.hpp"
@@ -18,6 +19,10 @@ inline constexpr std::string_view entry_field = "entry";
 inline constexpr std::string_view faults_field = "faults";
 /// What drew the recorded schedule, if it was not the seed alone (sim::Strategy::describe).
 inline constexpr std::string_view strategy_field = "strategy";
+
+/// The profile of faults that `subject` was loaded with, as `--faults` names it: `default` also for
+/// what has no faults.
+[[nodiscard]] std::string fault_profile(const runtime::Subject& subject);
 
 /// `body` absent: binary for a file that ends in `.mtrace`, else NDJSON.
 [[nodiscard]] sim::TraceHeader trace_header_of(const runtime::Subject& subject, std::uint64_t seed,

@@ -192,8 +192,7 @@ std::string campaign_run_command(const CampaignHeader& header, std::uint64_t see
     const std::string name = strategy.substr(0, strategy.find(' '));
     const bool is_usual = name == "default" || name == "random";
     std::string words = "moira run " + path + (header.selector.empty() ? "" : " --entry " + entry);
-    // Tests are run under the usual strategy only.
-    if (header.is_test && is_usual) words = fmt::format("moira test {} --filter {}", path, entry);
+    if (header.is_test) words = fmt::format("moira test {} --filter {}", path, entry);
     words += fmt::format("{} --seed {}", header.flags, seed);
     return is_usual ? words : words + " --strategy " + name;
 }

@@ -6,6 +6,7 @@
 
 #include "runtime/scenario/fault_settings.hpp"
 #include "sim/trace_text.hpp"
+#include "tools/cli/trace_header_of.hpp"
 #include "tools/cli/version.hpp"
 #include "tools/report/shell_words.hpp"
 
@@ -72,10 +73,8 @@ std::string target_words(const runtime::Subject& subject) {
     if (subject.plan.ordering != sim::OrderingModel::pair_fifo) {
         words += fmt::format(" --model {}", sim::ordering_name(subject.plan.ordering));
     }
-    const std::string& profile = subject.plan.faults.profile;
-    if (!subject.fault_profiles.empty() && profile != runtime::default_profile) {
-        words += fmt::format(" --faults {}", profile.empty() ? runtime::no_faults
-                                                             : std::string_view{profile});
+    if (const std::string profile = fault_profile(subject); profile != runtime::default_profile) {
+        words += fmt::format(" --faults {}", profile);
     }
     return words;
 }

@@ -48,6 +48,9 @@ std::string test_command(const TestResult& result, const TestOptions& options) {
     if (options.target.model) {
         words += fmt::format(" --model {}", sim::ordering_name(*options.target.model));
     }
+    if (options.strategy != sim::StrategyName::uniform) {
+        words += fmt::format(" --strategy {}", sim::strategy_text(options.strategy));
+    }
     return words + fmt::format(" --seed {}", result.first_failing_seed);
 }
 
