@@ -173,7 +173,7 @@ TEST_F(CampaignTest, TheCorpusIsRunFirst) {
     const Ended other = moira(std::string{"explore "} + good + " --seeds 5 --corpus " +
                               path("corpus"));
     EXPECT_THAT(other.out, Not(HasSubstr("\nfixed: ")));
-    write("corpus/a.json", "{}");
+    write("corpus/a.story.json", "{}");
     EXPECT_EQ(moira(words).code, 2);
 }
 
