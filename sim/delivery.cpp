@@ -233,7 +233,7 @@ void Simulation::append(KeyQueue& queue, Item& item) {
     process.arrivals_tail = &item;
     if (item.kind == ItemKind::link_down) ++process.killers;
     if (++process.arrivals + process.pending > plan_->limits.mailbox_items) {
-        reached(LimitKind::mailbox);
+        reached(LimitKind::mailbox, &process);
     }
     if (process.phase == Phase::parked && !process.kill_mark) consider_waking(process, queue, item);
 }

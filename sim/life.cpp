@@ -76,10 +76,12 @@ std::string error_text(const Blob* error) {
     return print_value(error->bytes());
 }
 
-void Simulation::reached(LimitKind kind) {
+void Simulation::reached(LimitKind kind, const Process* whose) {
     if (limit_reached_ != LimitKind::none) return;
     limit_reached_ = kind;
-    note(TraceKind::limit, nullptr, nullptr, {}, static_cast<std::uint64_t>(kind));
+    // A copy: the process may be gone when somebody asks.
+    if (whose != nullptr) limit_label_ = copy_text(*memory_, whose->label);
+    note(TraceKind::limit, whose, nullptr, {}, static_cast<std::uint64_t>(kind));
 }
 
 void Simulation::spawn(Task& task, const SpawnRequest& request, SpawnResult& result) {

@@ -16,18 +16,19 @@ enum class OutcomeKind : std::uint8_t {
     stopped,    ///< the caller asked to stop (a property failed, a replay diverged)
 };
 
-/// Which limit was reached.
-/// The first six end a run, or (processes) refuse what it asks for; the others only refuse.
+/// Which limit was reached. Those up to output_bytes end a run, but for processes, which refuses
+/// what it asks for, as the others do.
 enum class LimitKind : std::uint8_t {
     none,
     steps,
     virtual_time,
     processes,
     mailbox,
-    output,
+    output_bytes,
     spawn_depth,
     message_bytes,
 };
+/// The name of the setting in a scenario file.
 [[nodiscard]] std::string_view limit_name(LimitKind kind);
 
 struct Outcome {

@@ -26,8 +26,8 @@ Result<void> start_error(const Start& start, const SpawnResult& result) {
 
 std::string_view limit_name(LimitKind kind) {
     static constexpr std::array<std::string_view, 8> names = {
-        "none",    "steps",  "virtual_time", "processes",
-        "mailbox", "output", "spawn_depth",  "message_bytes"};
+        "none",    "steps",        "virtual_time", "processes",
+        "mailbox", "output_bytes", "spawn_depth",  "message_bytes"};
     return names[static_cast<std::size_t>(kind)];
 }
 
@@ -154,7 +154,7 @@ void Simulation::log(Process& process, int level, std::string_view text) {
         sink_->on_event(event);
     }
     output_bytes_ += text.size() + 1;
-    if (output_bytes_ > plan_->limits.output_bytes) return reached(LimitKind::output);
+    if (output_bytes_ > plan_->limits.output_bytes) return reached(LimitKind::output_bytes);
     if (observer_.on_log != nullptr) observer_.on_log(observer_.user, *this, process, level, text);
 }
 

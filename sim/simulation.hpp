@@ -98,6 +98,8 @@ public:
 
     /// The limit that ends the run, as soon as its processes let it; or none.
     [[nodiscard]] LimitKind limit_reached() const { return limit_reached_; }
+    /// The label of the process whose limit it is (that of a full mailbox); else empty.
+    [[nodiscard]] std::string_view limit_label() const { return limit_label_; }
 
     /// Something was refused to a process because of `limit`; the run goes on.
     void refuse_by(LimitKind limit) { refusing_limits_ |= 1U << static_cast<unsigned>(limit); }
@@ -339,7 +341,7 @@ private:
     void discard_queues(Process& process);
     void discard_timers(Process& process);
     Blob* message_error(std::string_view message);
-    void reached(LimitKind kind);
+    void reached(LimitKind kind, const Process* whose = nullptr);
 
     // faults.cpp
     void begin_faults();
@@ -443,6 +445,7 @@ private:
     std::uint64_t idle_turns_ = 0;    ///< without an event, since something was sent or came
     Instant idle_since_;
     LimitKind limit_reached_ = LimitKind::none;
+    std::string_view limit_label_;
     std::uint32_t refusing_limits_ = 0;  ///< a bit for each LimitKind that refused something
     std::uint64_t output_bytes_ = 0;
     std::uint32_t fault_mask_ = 0;  ///< kinds that may still happen: nothing else is asked for

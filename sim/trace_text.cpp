@@ -118,11 +118,11 @@ std::string log_line(const TraceEvent& event) {
 }
 
 std::string limit(const TraceEvent& event) {
-    static constexpr std::array<std::string_view, 6> limits = {
-        "no limit", "its limit of steps", "its limit of virtual time", "its limit of processes",
-        "the limit of a mailbox", "its limit of output"};
-    const std::string_view which = event.number < limits.size() ? limits[event.number] : "a limit";
-    return fmt::format("reaches {} and ends", which);
+    if (event.number > static_cast<std::uint64_t>(LimitKind::message_bytes)) {
+        return "reaches a limit, and the run ends";
+    }
+    return fmt::format("reaches the limit of {}, and the run ends",
+                       limit_name(static_cast<LimitKind>(event.number)));
 }
 
 std::string upgrade(const TraceEvent& event) {

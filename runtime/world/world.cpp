@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "runtime/world/world.hpp"
 
+#include "runtime/world/limit_message.hpp"
 #include "sim/strategies/default_schedule.hpp"
 #include "sim/strategies/uniform_random.hpp"
 
@@ -66,7 +67,12 @@ sim::Result<RunSummary> World::run(std::uint64_t seed, const RunOptions& options
 
 RunSummary World::summary(sim::Outcome outcome) const {
     RunSummary summary{outcome, simulation_->counters(), simulation_->trace_hash(),
-                       simulation_->now(), {}};
+                       simulation_->now(), {}, {}, {}};
+    if (outcome.kind == sim::OutcomeKind::limit) {
+        summary.limit_process = simulation_->limit_label();
+        summary.limit_message =
+            limit_message(outcome.limit, plan_->limits, summary.limit_process);
+    }
     for (const sim::LimitKind limit : {sim::LimitKind::processes, sim::LimitKind::spawn_depth,
                                        sim::LimitKind::message_bytes}) {
         if (simulation_->has_refused_by(limit)) summary.refusing_limits.push_back(limit);

@@ -47,6 +47,10 @@ struct RunSummary {
     sim::Instant ended;
     /// Limits by which something was refused to a process, which went on.
     std::vector<sim::LimitKind> refusing_limits;
+    /// If a limit ended the run: a sentence that names its setting, and the process if it is the
+    /// limit of one.
+    std::string limit_message;
+    std::string limit_process;
 };
 
 class World {

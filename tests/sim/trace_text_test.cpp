@@ -120,7 +120,11 @@ std::vector<KindRow> rows_of_commands(const std::string& task) {
          "no longer traps links: failures of others end it"},
         {sample::event(Kind::upgrade, "a", "", "app:b", 0, task, 1),
          "upgrades to entry 'app:b': {task_id = 1}"},
-        {sample::event(Kind::limit, "", "", "", 1), "reaches its limit of steps and ends"},
+        {sample::event(Kind::limit, "", "", "", 1),
+         "reaches the limit of steps, and the run ends"},
+        {sample::event(Kind::limit, "main", "", "", 4),
+         "reaches the limit of mailbox, and the run ends"},
+        {sample::event(Kind::limit, "", "", "", 99), "reaches a limit, and the run ends"},
         {sample::event(TraceKind{99}), "unknown kind 99"},
     };
 }

@@ -81,7 +81,7 @@ TEST_F(ExecutorTest, AFailedStartIsAFinding) {
 
 TEST_F(ExecutorTest, ALimitIsAFindingWithItsName) {
     load("while true do process.send(process.pid(), 'x', 1) end", "limits = { steps = 50 }");
-    expect_failure("limit.steps", "reached the limit of steps");
+    expect_failure("limit.steps", "the run reached limits.steps = 50");
 }
 
 TEST_F(ExecutorTest, ATestIsJudgedByItsOwnResult) {

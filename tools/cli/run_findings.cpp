@@ -17,7 +17,9 @@ Finding finding_at_end(const RunRecord& record, std::string rule, std::string me
 
 Finding limit_finding(const RunRecord& record) {
     const std::string limit{sim::limit_name(record.summary.outcome.limit)};
-    return finding_at_end(record, "limit." + limit, "reached the limit of " + limit);
+    Finding finding = finding_at_end(record, "limit." + limit, record.summary.limit_message);
+    finding.process = record.summary.limit_process;
+    return finding;
 }
 
 bool reached_limit(const RunRecord& record) {

@@ -16,8 +16,7 @@ namespace {
 using nlohmann::ordered_json;
 
 std::string limit_advice(const RunRecord& record) {
-    return fmt::format("limit: the run reached its limit of {}",
-                       sim::limit_name(record.summary.outcome.limit));
+    return "limit: " + record.summary.limit_message;
 }
 
 bool has_limit(const RunRecord& record) {
@@ -45,9 +44,13 @@ std::vector<std::string> troubles(const RunRecord& record) {
 ordered_json failures_json(const RunRecord& record) {
     ordered_json failures = ordered_json::array();
     if (has_limit(record)) {
-        failures.push_back({{"kind", "limit"},
-                            {"limit", sim::limit_name(record.summary.outcome.limit)},
-                            {"message", limit_advice(record)}});
+        ordered_json failure{{"kind", "limit"},
+                             {"limit", sim::limit_name(record.summary.outcome.limit)},
+                             {"message", record.summary.limit_message}};
+        if (const std::string& process = record.summary.limit_process; !process.empty()) {
+            failure["process"] = process;
+        }
+        failures.push_back(std::move(failure));
     }
     for (const StartExit& exit : record.exits) {
         if (!exit.failed || exit.may_fail) continue;

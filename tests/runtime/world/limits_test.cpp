@@ -40,11 +40,11 @@ TEST(LimitsTest, ARunEndsWithTheNameOfItsLimit) {
         {"while true do process.cancel(process.pid()) end",
          [](sim::Limits& limits) { limits.mailbox_items = 500; }, "mailbox"},
         {"while true do print(('x'):rep(100)) time.sleep('1us') end",
-         [](sim::Limits& limits) { limits.output_bytes = 10'000; }, "output"},
+         [](sim::Limits& limits) { limits.output_bytes = 10'000; }, "output_bytes"},
         {"while true do print(('x'):rep(100)) end",
-         [](sim::Limits& limits) { limits.output_bytes = 10'000; }, "output"},
+         [](sim::Limits& limits) { limits.output_bytes = 10'000; }, "output_bytes"},
         {"while true do pcall(print, ('x'):rep(100)) end",
-         [](sim::Limits& limits) { limits.output_bytes = 10'000; }, "output"},
+         [](sim::Limits& limits) { limits.output_bytes = 10'000; }, "output_bytes"},
     };
     for (const Case& at : cases) {
         SCOPED_TRACE(at.body);
