@@ -20,7 +20,21 @@ bool in_zone_name(char c) {
            c == '+' || c == '-';
 }
 
+/// Folders that repeat the zones (the latter with leap seconds).
+bool is_copy(std::string_view name) {
+    return name == "posix" || name.starts_with("posix/") || name == "right" ||
+           name.starts_with("right/");
+}
+
 }  // namespace
+
+std::string zone_database_version(const std::filesystem::path& directory) {
+    constexpr std::string_view before = "# version ";
+    std::ifstream file{directory / "tzdata.zi", std::ios::binary};
+    std::string line;
+    if (!std::getline(file, line) || !line.starts_with(before)) return {};
+    return line.substr(before.size());
+}
 
 bool is_zone_name(std::string_view name) {
     if (name.empty() || name.size() > name_size_max || name.ends_with('/')) return false;
@@ -66,7 +80,7 @@ sim::Result<ZoneStore> ZoneStore::load(const std::filesystem::path& directory) {
     const std::filesystem::recursive_directory_iterator end;
     for (; !error && entry != end; entry.increment(error)) {
         const std::string name = entry->path().lexically_relative(directory).generic_string();
-        if (name == "posix" || name == "right") {
+        if (is_copy(name)) {
             entry.disable_recursion_pending();
             continue;
         }
@@ -90,7 +104,12 @@ void ZoneStore::add(Zone zone) {
 
 const Zone* ZoneStore::find(std::string_view name) const {
     const auto found = zones_.find(name);
-    return found == zones_.end() ? nullptr : found->second.get();
+    if (found != zones_.end()) return found->second.get();
+    if (directory_.empty() || is_copy(name)) return nullptr;
+    auto zone = load_zone(directory_, name);
+    if (!zone) return nullptr;
+    auto kept = std::make_unique<const Zone>(std::move(*zone));
+    return zones_.emplace(std::string{name}, std::move(kept)).first->second.get();
 }
 
 }  // namespace moira::runtime

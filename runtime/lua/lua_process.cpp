@@ -174,6 +174,7 @@ LuaProcess* LuaProcess::make(LuaRun& run, sim::Process& process, const LuaUnit& 
     body->epoch_unix_ns = run.simulation->plan().epoch_unix_ns;
     body->native_budget = run.simulation->plan().limits.native_steps;
     body->slot_base = slot.base;
+    body->zones = unit.zones;
     body->state_ = slot.base == nullptr ? nullptr : unit.image->instantiate(slot, body);
     const bool has_memory = body->state_ != nullptr;
     if (has_memory) {

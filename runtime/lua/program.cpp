@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "runtime/lua/program.hpp"
 
+#include "runtime/calendar/zone_store.hpp"
 #include "runtime/lua/error_object.hpp"
 #include "runtime/lua/lua_process.hpp"
 #include "runtime/lua/prebuild.hpp"
@@ -32,13 +33,15 @@ sim::Result<void> compile_chunk(lua_State* L, const LuaSource& source, lua_Integ
 
 }  // namespace
 
-LuaProgram::LuaProgram(std::vector<LuaSource> sources, std::uint32_t hash_seed, PinMask unpinned) {
+LuaProgram::LuaProgram(std::vector<LuaSource> sources, std::uint32_t hash_seed, PinMask unpinned)
+    : zones_{std::make_unique<const ZoneStore>(system_zones)} {
     std::sort(sources.begin(), sources.end(),
               [](const LuaSource& a, const LuaSource& b) { return a.id < b.id; });
     for (LuaSource& source : sources) {
         auto unit = std::make_unique<LuaUnit>();
         unit->source = std::move(source);
         unit->info.id = unit->source.id;
+        unit->zones = zones_.get();
         unit->info.index = static_cast<std::uint32_t>(units_.size());
         unit->info.is_function = unit->source.kind == UnitKind::function;
         units_.push_back(std::move(unit));
@@ -52,6 +55,14 @@ LuaProgram::LuaProgram(std::vector<LuaSource> sources, std::uint32_t hash_seed, 
             compile(*unit, options);
         }
     }
+}
+
+LuaProgram::~LuaProgram() = default;
+
+bool LuaProgram::may_use_zones() const {
+    return std::ranges::any_of(units_, [](const std::unique_ptr<LuaUnit>& unit) {
+        return unit->source.text.contains("load_location");
+    });
 }
 
 const LuaUnit* LuaProgram::unit(std::string_view id) const {

@@ -19,6 +19,8 @@
 
 namespace moira::runtime {
 
+class ZoneStore;
+
 enum class UnitKind : std::uint8_t { process, function, library };
 
 /// A Lua entry as it was loaded: `text` is Lua after type erasure.
@@ -40,6 +42,7 @@ struct LuaUnit {
     std::unique_ptr<StateImage> image;      ///< null with a problem
     std::vector<const LuaUnit*> libraries;  ///< to execute before the chunk, in order
     std::vector<std::pair<std::string, std::uint32_t>> aliases;  ///< global -> index in libraries
+    const ZoneStore* zones = nullptr;  ///< the program's
     std::string problem;        ///< why it cannot be spawned; empty if it can
     bool syntax_error = false;  ///< the problem is one that the registry refuses at boot
 };
@@ -48,6 +51,7 @@ class LuaProgram final : public sim::BodyFactory {
 public:
     /// Compiles all sources; never fails as a whole.
     LuaProgram(std::vector<LuaSource> sources, std::uint32_t hash_seed, PinMask unpinned = 0);
+    ~LuaProgram() override;
 
     [[nodiscard]] const sim::EntryInfo* find(std::string_view id) const override;
     sim::Body* make(sim::Simulation& simulation, sim::Process& process, sim::Blob*& error) override;
@@ -56,10 +60,14 @@ public:
 
     [[nodiscard]] const LuaUnit* unit(std::string_view id) const;
 
+    /// Whether some source names the call that loads time zones of the machine.
+    [[nodiscard]] bool may_use_zones() const;
+
 private:
     void resolve_imports(LuaUnit& unit);
     void compile(LuaUnit& unit, const StateOptions& options);
 
+    std::unique_ptr<const ZoneStore> zones_;       ///< of the machine
     std::vector<std::unique_ptr<LuaUnit>> units_;  ///< ascending by id
 };
 

@@ -20,13 +20,17 @@ namespace {
 using sim::Result;
 
 /// What makes the recording one of something else, or the empty text.
-std::string misfit(const sim::TraceHeader& header, const sim::Plan& plan) {
+std::string misfit(const sim::TraceHeader& header, const runtime::Subject& subject) {
     if (header.version != moira_version) {
         return "trace: recorded by version '" + header.version + "', this is version '" +
                std::string{moira_version} + "'";
     }
-    auto same = sim::check_same_plan(header, plan);
-    return same ? std::string{} : same.error().text();
+    if (auto same = sim::check_same_plan(header, subject.plan); !same) return same.error().text();
+    const std::string* recorded = header.field(zones_field);
+    const std::string here = zones_of(subject);
+    if (recorded == nullptr || *recorded == here) return {};
+    return "trace: recorded with time zones of '" + *recorded + "', this machine has those of '" +
+           here + "'";
 }
 
 std::string strategy_of(const sim::TraceHeader& header) {
@@ -119,7 +123,7 @@ Result<ExitCode> replay_verb(const ReplayOptions& options) {
     auto subject = load_target(*target);
     if (!subject) return std::unexpected{std::move(subject.error())};
     print_notes(subject->notes);
-    if (const std::string text = misfit(trace->header, subject->plan); !text.empty()) {
+    if (const std::string text = misfit(trace->header, *subject); !text.empty()) {
         print_divergence(*subject, trace->header, text);
         return replay_guided(options, *trace, *subject);
     }

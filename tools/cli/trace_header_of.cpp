@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tools/cli/trace_header_of.hpp"
 
+#include "runtime/calendar/zone_store.hpp"
 #include "runtime/scenario/fault_settings.hpp"
 #include "tools/cli/version.hpp"
 
@@ -10,6 +11,11 @@ std::string fault_profile(const runtime::Subject& subject) {
     if (subject.fault_profiles.empty()) return std::string{runtime::default_profile};
     const std::string& profile = subject.plan.faults.profile;
     return profile.empty() ? std::string{runtime::no_faults} : profile;
+}
+
+std::string zones_of(const runtime::Subject& subject) {
+    if (!subject.program->may_use_zones()) return {};
+    return runtime::zone_database_version(runtime::system_zones);
 }
 
 sim::TraceHeader trace_header_of(const runtime::Subject& subject, std::uint64_t seed,
@@ -27,6 +33,9 @@ sim::TraceHeader trace_header_of(const runtime::Subject& subject, std::uint64_t 
     if (!subject.selector.empty()) header.fields.emplace_back(entry_field, subject.selector);
     if (const std::string profile = fault_profile(subject); profile != runtime::default_profile) {
         header.fields.emplace_back(faults_field, profile);
+    }
+    if (std::string zones = zones_of(subject); !zones.empty()) {
+        header.fields.emplace_back(zones_field, std::move(zones));
     }
     return header;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The header of a run's trace: all that `moira replay` needs to load the subject again. Pure.
+// The header of a run's trace: all that `moira replay` needs to load the subject again.
 #pragma once
 
 #include <cstdint>
@@ -19,6 +19,12 @@ inline constexpr std::string_view entry_field = "entry";
 inline constexpr std::string_view faults_field = "faults";
 /// What drew the recorded schedule, if it was not the seed alone (sim::Strategy::describe).
 inline constexpr std::string_view strategy_field = "strategy";
+/// The version of the machine's time zones, in traces of programs that may load some.
+inline constexpr std::string_view zones_field = "zones";
+
+/// What the header of a trace of `subject` says under zones_field; empty: nothing. Reads the zone
+/// database of this machine.
+[[nodiscard]] std::string zones_of(const runtime::Subject& subject);
 
 /// The profile of faults that `subject` was loaded with, as `--faults` names it: `default` also for
 /// what has no faults.

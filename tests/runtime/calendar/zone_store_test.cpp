@@ -4,6 +4,7 @@
 #include "runtime/calendar/layout_parse.hpp"
 #include "runtime/calendar/zone_store.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -58,6 +59,26 @@ TEST(ZoneStoreTest, ZonesStayWhereTheyAreWhenTheStoreMoves) {
     EXPECT_EQ(moved.find("A"), zone);
     EXPECT_EQ(moved.size(), 1U);
     EXPECT_EQ(zone->lookup(0).abbreviation, "AAA");
+}
+
+TEST(ZoneStoreTest, ReadsZonesWhenTheyAreAskedFor) {
+    const ZoneStore store{system_zones};
+    EXPECT_EQ(store.size(), 0U);
+    const Zone* berlin = store.find("Europe/Berlin");
+    ASSERT_NE(berlin, nullptr);
+    EXPECT_EQ(berlin->name(), "Europe/Berlin");
+    EXPECT_EQ(store.find("Europe/Berlin"), berlin);
+    for (const char* name : {"", "Europe", "Europe/Nowhere", "../zoneinfo/UTC", "right/UTC",
+                             "posix/UTC", "right", "tzdata.zi", "zone.tab"}) {
+        EXPECT_EQ(store.find(name), nullptr) << name;
+    }
+    EXPECT_EQ(store.size(), 1U);
+    EXPECT_EQ(ZoneStore{"/nonexistent"}.find("UTC"), nullptr);
+}
+
+TEST(ZoneStoreTest, TheDatabaseSaysItsVersion) {
+    EXPECT_THAT(zone_database_version(system_zones), testing::MatchesRegex("20[0-9][0-9][a-z]+"));
+    EXPECT_EQ(zone_database_version("/nonexistent"), "");
 }
 
 /// The tests below read the machine's time zones.

@@ -175,6 +175,9 @@ local function times()
   nothing, err = time.load_location("No/Where")
   equal("8.4 unknown location", { nothing, err:kind() }, { nil, "NotFound" })
   equal("8.4 location", tostring((time.load_location("UTC"))), "UTC")
+  local berlin = time.load_location("Europe/Berlin")
+  equal("8.4 zone", { tostring(berlin), t:in_location(berlin):format(time.RFC3339) },
+    { "Europe/Berlin", "2024-12-29T11:15:20+01:00" })
   equal("8.4 months, days", { time.JANUARY, time.DECEMBER, time.SUNDAY, time.SATURDAY },
     { 1, 12, 0, 6 })
   equal("8.4 layouts", { time.RFC3339, time.DATE_TIME, time.DATE_ONLY, time.TIME_ONLY },
