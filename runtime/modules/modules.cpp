@@ -9,12 +9,13 @@
 #include "runtime/modules/logger/logger.hpp"
 #include "runtime/modules/payload/payload.hpp"
 #include "runtime/modules/time/scheduling.hpp"
+#include "runtime/modules/uuid/uuid_module.hpp"
 
 namespace moira::runtime {
 namespace {
 
 // No `push`: it is a global of every process anyway.
-constexpr std::array<LibraryField, 14> modules{{
+constexpr std::array<LibraryField, 15> modules{{
     {"channel", nullptr},
     {"coroutine", nullptr},
     {"ctx", &push_ctx},
@@ -29,6 +30,7 @@ constexpr std::array<LibraryField, 14> modules{{
     {"string", nullptr},
     {"table", nullptr},
     {"time", &push_time_library},
+    {"uuid", &push_uuid_module},
 }};
 
 const LibraryField* find_module(std::string_view name) {

@@ -79,7 +79,7 @@ public:
         source.kind = kind;
         source.text = text;
         source.chunk_name = name;
-        source.modules = {"time", "funcs", "ctx"};
+        source.modules = {"time", "funcs", "ctx", "uuid"};
         source.imports = {{"show", "test:show"}, {"say", "test:say"}};
         sources_.push_back(std::move(source));
         return *this;

@@ -40,7 +40,15 @@ TEST_F(RunTest, OutcomesHaveTheirExitCodes) {
         {__LINE__,
          "local time = require('time') "
          "return { main = function() while true do time.sleep('1s') end end }",
-         "limits = { steps = 100 }", 4, "limit steps", "limit: the run reached its limit of steps"},
+         "limits = { steps = 100 }", 4, "limit steps",
+         "limit: the run reached limits.steps = 100\n"},
+        {__LINE__, "return { main = function() while true do print('line') end end }",
+         "limits = { output_bytes = 100 }", 4, "limit output_bytes",
+         "limit: the run reached limits.output_bytes = 100\n"},
+        {__LINE__,
+         "return { main = function() while true do process.send(process.pid(), 'x') end end }",
+         "limits = { mailbox = 9 }", 4, "limit mailbox",
+         "limit: the mailbox of process 'main' reached limits.mailbox = 9\n"},
         {__LINE__, "return { main = function() return 7 end }",
          "properties = { finally = { ['seven is eight'] = function(w) return false end } }", 1,
          "violated", "violated: property 'seven is eight'"},
@@ -86,6 +94,46 @@ TEST_F(RunTest, AStrategyIsSaidRecordedAndRepeated) {
     EXPECT_EQ(strategy_of("--seed 3"), "random");
     EXPECT_EQ(strategy_of("--seed 3 --strategy random"), "random");
     EXPECT_THAT(strategy_of("--seed 3 --strategy slow-set"), StartsWith("slow-set q="));
+}
+
+TEST_F(ReplayTest, TracesOfProgramsWithTimeZonesNameTheirDatabase) {
+    const std::string zoned = scenario(
+        "zoned", "return { main = function() local zone = time.load_location('Asia/Tokyo') "
+                 "return time.unix(0, 0):in_location(zone):format(time.RFC3339) end }");
+    const std::string trace = path("zoned.ndjson");
+    EXPECT_THAT(moira("run " + zoned + " --out " + trace).out,
+                HasSubstr("result: main returned '1970-01-01T09:00:00+09:00'\n"));
+    EXPECT_EQ(moira("replay " + trace).code, 0);
+    std::string text = text_of(trace);
+    const std::size_t at = text.find("\nzones: 20");
+    ASSERT_NE(at, std::string::npos) << text;
+    text.replace(at, 10, "\nzones: 19");
+    write("other.ndjson", text);
+    const Ended other = moira("replay " + path("other.ndjson"));
+    EXPECT_EQ(other.code, 8);
+    EXPECT_THAT(other.err, HasSubstr("trace: recorded with time zones of '19"));
+    EXPECT_THAT(other.out, testing::IsEmpty());
+    const std::string plain = scenario("plain", "return { main = function() return 1 end }");
+    moira("run " + plain + " --out " + trace);
+    EXPECT_THAT(text_of(trace), testing::Not(HasSubstr("zones")));
+}
+
+TEST_F(RunTest, AFullMailboxNamesItsProcessInTheJsonReportAndInTheTrace) {
+    const std::string folder = scenario(
+        "s", "return { main = function() while true do process.send(process.pid(), 'x') end end }",
+        "limits = { mailbox = 9 }");
+    const json report = json::parse(moira("run " + folder + " --format json").out);
+    expect_keys(report, "docs/schemas/run.json");
+    ASSERT_EQ(report["failures"].size(), 1U);
+    const json& failure = report["failures"][0];
+    EXPECT_EQ(failure["kind"], "limit");
+    EXPECT_EQ(failure["limit"], "mailbox");
+    EXPECT_EQ(failure["process"], "main");
+    EXPECT_EQ(failure["message"], "the mailbox of process 'main' reached limits.mailbox = 9");
+    const std::string trace = path("t.ndjson");
+    const Ended run = moira("run " + folder + " --trace text --out " + trace);
+    EXPECT_THAT(run.out, HasSubstr("main  reaches the limit of mailbox, and the run ends\n"));
+    EXPECT_EQ(moira("replay " + trace).code, 4);
 }
 
 TEST_F(RunTest, AProcessThatMayFailFailsNoRun) {
