@@ -36,17 +36,63 @@ public:
         : root_{root}, lock_{lock}, findings_{findings} {}
 
     sim::Result<std::vector<SourcePlace>> read() {
+        if (auto shaped = check_shape(); !shaped) return std::unexpected{shaped.error()};
         const std::string src = folder_name("src", "./src");
         if (auto added = add_own(src); !added) return std::unexpected{added.error()};
         for (const ConfigValue& item : items("replacements")) {
             if (auto added = add_replacement(item); !added) return std::unexpected{added.error()};
         }
-        for (const ConfigValue& item : items("modules"))
-            add_module(item);
+        for (const ConfigValue& item : items("modules")) {
+            if (auto added = add_module(item); !added) return std::unexpected{added.error()};
+        }
         return std::move(places_);
     }
 
 private:
+    /// An error unless `value` is of that kind, or absent.
+    static sim::Result<void> check(const ConfigValue* value, ConfigKind kind,
+                                   std::string_view what) {
+        if (value == nullptr || value->is_null() || value->kind() == kind) return {};
+        return sim::fail(sim::ErrorCode::invalid_input,
+                         fmt::format("{}: {} must be {}, not {}",
+                                     shown_place(lock_name, value->line, value->column), what,
+                                     with_article(kind), with_article(value->kind())));
+    }
+
+    /// Values of a wrong kind are errors: passed over, they would load other sources than meant.
+    [[nodiscard]] sim::Result<void> check_shape() const {
+        const ConfigValue* const folders = lock_.find("directories");
+        const auto below = [](const ConfigValue* map, std::string_view key) {
+            return map != nullptr ? map->find(key) : nullptr;
+        };
+        struct Row {
+            const ConfigValue* value;
+            ConfigKind kind;
+            std::string_view what;
+        };
+        const Row rows[] = {{&lock_, ConfigKind::map, "the file"},
+                            {folders, ConfigKind::map, "'directories'"},
+                            {below(folders, "src"), ConfigKind::text, "'directories.src'"},
+                            {below(folders, "modules"), ConfigKind::text, "'directories.modules'"},
+                            {lock_.find("modules"), ConfigKind::list, "'modules'"},
+                            {lock_.find("replacements"), ConfigKind::list, "'replacements'"}};
+        for (const Row& row : rows) {
+            if (auto fits = check(row.value, row.kind, row.what); !fits) return fits;
+        }
+        return {};
+    }
+
+    /// `org/name`; other texts would name folders elsewhere.
+    static bool is_module_name(std::string_view name) {
+        const std::size_t slash = name.find('/');
+        if (slash == std::string_view::npos) return false;
+        const auto is_part = [](std::string_view part) {
+            return !part.empty() && part.front() != '.' &&
+                   part.find_first_of("/\\") == std::string_view::npos;
+        };
+        return is_part(name.substr(0, slash)) && is_part(name.substr(slash + 1));
+    }
+
     /// `directories.<key>`.
     [[nodiscard]] std::string folder_name(std::string_view key, std::string_view standard) const {
         const ConfigValue* const folders = lock_.find("directories");
@@ -104,21 +150,26 @@ private:
         add(is_folder(folder / "src") ? folder / "src" : folder, module);
     }
 
-    void add_module(const ConfigValue& item) {
+    sim::Result<void> add_module(const ConfigValue& item) {
         const std::string name = text_of(item, "name");
-        if (name.empty() ||
-            std::find(replaced_.begin(), replaced_.end(), name) != replaced_.end()) {
-            return;
+        if (!is_module_name(name)) {
+            return sim::fail(sim::ErrorCode::invalid_input,
+                             shown_place(lock_name, item.line, item.column) +
+                                 ": a module needs a 'name' of the form 'org/name'");
         }
+        if (std::find(replaced_.begin(), replaced_.end(), name) != replaced_.end()) return {};
         const fs::path vendor = root_ / folder_name("modules", ".wippy") / "vendor";
         const std::string version = text_of(item, "version");
         for (const std::string& folder : {name, name + "-" + version, name + "-v" + version}) {
-            if (is_folder(vendor / folder)) return add_sources_of(vendor / folder, name);
+            if (!is_folder(vendor / folder)) continue;
+            add_sources_of(vendor / folder, name);
+            return {};
         }
         findings_.push_back({Severity::warning, std::string{lock_name}, item.line, item.column,
                              fmt::format("module {} is not there as a folder", in_quotes(name)),
                              "unpack it below the modules folder, or add a replacement; packed "
                              "modules can not be read"});
+        return {};
     }
 
     const fs::path& root_;
@@ -133,7 +184,7 @@ private:
 sim::Result<std::vector<SourcePlace>> source_places(const fs::path& root, const LoadLimits& limits,
                                                     Findings& findings) {
     std::error_code status;
-    if (!fs::exists(root / lock_name, status)) {
+    if (fs::symlink_status(root / lock_name, status).type() == fs::file_type::not_found) {
         if (is_folder(root / "src")) return std::vector<SourcePlace>{{root / "src", "src", ""}};
         return std::vector<SourcePlace>{{root, "", ""}};
     }

@@ -176,6 +176,39 @@ TEST(LoadApplicationTest, AWrongLockFileIsAnError) {
     EXPECT_THAT(load_error(folder.write("wippy.lock", "replacements: [{from: a/b, to: gone}]")),
                 StartsWith("wippy.lock:1:16: the replacement folder 'gone' of 'a/b'"));
     EXPECT_EQ(load_error(folder.write("wippy.lock", "")), "loaded");
+    struct Row {
+        const char* lock;
+        const char* error;
+    };
+    const Row rows[] = {
+        {"[]", "wippy.lock:1:1: the file must be a map, not a list"},
+        {"directories: [src]", "wippy.lock:1:14: 'directories' must be a map, not a list"},
+        {"directories: {src: [a]}",
+         "wippy.lock:1:20: 'directories.src' must be a text, not a list"},
+        {"directories: {modules: 1}",
+         "wippy.lock:1:24: 'directories.modules' must be a text, not an integer"},
+        {"modules: 7", "wippy.lock:1:10: 'modules' must be a list, not an integer"},
+        {"replacements: {a: b}",
+         "wippy.lock:1:15: 'replacements' must be a list, not a map"},
+        {"replacements: [7]",
+         "wippy.lock:1:16: a replacement needs the texts 'from' and 'to'"},
+        {"modules: [7]", "wippy.lock:1:11: a module needs a 'name' of the form 'org/name'"},
+        {"modules: [{version: v1}]",
+         "wippy.lock:1:11: a module needs a 'name' of the form 'org/name'"},
+    };
+    for (const Row& row : rows) {
+        EXPECT_THAT(load_error(folder.write("wippy.lock", row.lock)), StartsWith(row.error));
+    }
+    for (const char* name : {"", "one", "../../etc", "a/..", "a/b/c", "/a", "a/", "a/.b"}) {
+        const std::string lock = std::string{"modules: [{name: '"} + name + "'}]";
+        EXPECT_THAT(load_error(folder.write("wippy.lock", lock)),
+                    HasSubstr("a module needs a 'name' of the form 'org/name'"))
+            << name;
+    }
+    for (const char* lock : {"null", "{}", "directories:", "directories: {src: null}", "modules:",
+                             "modules: [{name: org/gone, version: 1}]", "unknown: 1"}) {
+        EXPECT_EQ(load_error(folder.write("wippy.lock", lock)), "loaded") << lock;
+    }
 }
 
 TEST(LoadApplicationTest, TheConfigurationOverridesAndDisables) {
