@@ -13,7 +13,7 @@ constexpr const char* task_yield_key = "moira.task_yield";
 
 lua_State* check_thread(lua_State* L, int index) {
     lua_State* thread = lua_tothread(L, index);
-    if (thread == nullptr) luaL_typeerror(L, index, "coroutine");
+    if (thread == nullptr) luaL_typeerror(L, index, "thread");
     return thread;
 }
 

@@ -67,8 +67,8 @@ TEST_F(CoroutineLibraryTest, WrapRaisesTheErrorsOfItsBody) {
 TEST_F(CoroutineLibraryTest, RefusesWrongArguments) {
     EXPECT_THAT(eval("coroutine.create(1)"), HasSubstr("function expected, got number"));
     EXPECT_THAT(eval("coroutine.wrap()"), HasSubstr("function expected, got no value"));
-    EXPECT_THAT(eval("coroutine.resume(print)"), HasSubstr("coroutine expected, got function"));
-    EXPECT_THAT(eval("coroutine.status()"), HasSubstr("coroutine expected, got no value"));
+    EXPECT_THAT(eval("coroutine.resume(print)"), HasSubstr("thread expected, got function"));
+    EXPECT_THAT(eval("coroutine.status()"), HasSubstr("thread expected, got no value"));
 }
 
 TEST_F(CoroutineLibraryTest, TheWatchdogFollowsNestedCoroutines) {
