@@ -26,6 +26,7 @@ struct Blob {
 
 /// A new blob with a copy of `bytes`; the caller holds its one reference.
 [[nodiscard]] inline Blob* make_blob(Region& memory, std::string_view bytes, std::uint32_t count) {
+    memory.charge(sizeof(Blob) + bytes.size());
     auto* blob = new (memory.take(sizeof(Blob) + bytes.size()))
         Blob{1, static_cast<std::uint32_t>(bytes.size()), count};
     if (!bytes.empty()) std::memcpy(static_cast<void*>(blob + 1), bytes.data(), bytes.size());
@@ -40,7 +41,9 @@ inline Blob* share_blob(Blob* blob) {
 
 /// One holder less; the last one gives the memory back.
 inline void release_blob(Region& memory, Blob* blob) {
-    if (blob != nullptr && --blob->references == 0) memory.give(blob, sizeof(Blob) + blob->size);
+    if (blob == nullptr || --blob->references != 0) return;
+    memory.discharge(sizeof(Blob) + blob->size);
+    memory.give(blob, sizeof(Blob) + blob->size);
 }
 
 /// An empty buffer whose bytes lie in the region.

@@ -17,6 +17,7 @@ namespace moira::sim {
 
 class Simulation;
 struct Process;
+struct SpawnRequest;
 
 /// One thread of control of a process. Owned by the kernel; the body keeps its stack in `stack`.
 struct Task {
@@ -24,6 +25,8 @@ struct Task {
     Task* next = nullptr;         ///< in a ready list
     void* stack = nullptr;        ///< the body's
     std::uint32_t number = 0;     ///< from 0 (main), in order of creation
+    Blob* held = nullptr;         ///< payload of the command that it stands in
+    const SpawnRequest* spawning = nullptr;  ///< the spawn that it stands in
     bool dispatching = false;     ///< runs its pending command, outside the ready round
     bool finished = false;
 };

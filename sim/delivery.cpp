@@ -91,7 +91,7 @@ Process* Simulation::resolve(std::string_view text, Status& status, bool& by_nam
 
 void Simulation::send(Task& task, Destination to, SymbolId topic, Blob* payload, Status& status) {
     Process& sender = *task.process;
-    begin_command(task);
+    begin_command(task, payload);
     status = Status::ok;
     if ((fault_mask_ & fault_bit(FaultKind::pause)) != 0) pause_before_send(task, topic);
     bool by_name = false;
@@ -106,6 +106,7 @@ void Simulation::send(Task& task, Destination to, SymbolId topic, Blob* payload,
         status = Status::ok;  // others ran in between: the answer may be another one
         target = resolve(to.text, status, by_name);
     }
+    task.held = nullptr;
     if (target != nullptr) access(Object::alive, AccessMode::read, target->label_hash);
     if (target != nullptr && payload->size > plan_->limits.message_bytes) {
         refuse_by(LimitKind::message_bytes);
@@ -184,6 +185,7 @@ KeyQueue* Simulation::queue_between(ProcessId source, std::uint64_t source_hash,
 }
 
 Item* Simulation::new_item(ItemKind kind, KeyQueue& queue, SymbolId topic, Blob* payload) {
+    memory_->charge(sizeof(Item));
     Item* item = memory_->make<Item>();
     item->kind = kind;
     item->topic = topic;
@@ -235,6 +237,7 @@ void Simulation::append(KeyQueue& queue, Item& item) {
     if (++process.arrivals + process.pending > plan_->limits.mailbox_items) {
         reached(LimitKind::mailbox, &process);
     }
+    is_out_of_memory();
     if (process.phase == Phase::parked && !process.kill_mark) consider_waking(process, queue, item);
 }
 
@@ -254,6 +257,7 @@ void Simulation::remove_arrival(Process& process, Item& item) {
 
 void Simulation::free_item(Item& item) {
     release_blob(*memory_, item.payload);
+    memory_->discharge(sizeof(Item));
     memory_->drop(&item);
 }
 

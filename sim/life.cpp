@@ -12,6 +12,8 @@ namespace moira::sim {
 namespace {
 
 constexpr std::size_t label_size_max = 200;
+/// What the kernel keeps of a process: itself, its texts, its entries in tables.
+constexpr std::size_t process_cost = 1536;
 
 /// `ns:name` -> `name`
 std::string_view short_name(std::string_view entry) {
@@ -84,9 +86,17 @@ void Simulation::reached(LimitKind kind, const Process* whose) {
     note(TraceKind::limit, whose, nullptr, {}, static_cast<std::uint64_t>(kind));
 }
 
+/// Who is refused and asks again, for ever, would spin until the limit of steps.
+void Simulation::refuse_spawn(LimitKind kind) {
+    refuse_by(kind);
+    if (++refused_spawns_ > refused_spawns_max) reached(kind);
+}
+
 void Simulation::spawn(Task& task, const SpawnRequest& request, SpawnResult& result) {
     Process& parent = *task.process;
+    task.spawning = &request;
     begin_command(task);
+    task.spawning = nullptr;
     result = SpawnResult{};
     const TraceKind kind = request.completes_into != nullptr ? TraceKind::call : TraceKind::spawn;
     Process* child = nullptr;
@@ -150,13 +160,14 @@ Status Simulation::create(Process* parent, const SpawnRequest& request, std::str
     }
     const std::uint32_t depth = parent == nullptr ? 0 : parent->spawn_depth + 1;
     if (live_count_ >= plan_->limits.processes) {
-        refuse_by(LimitKind::processes);
+        refuse_spawn(LimitKind::processes);
         return refuse(Status::limit_exceeded);
     }
     if (depth > plan_->limits.spawn_depth) {
-        refuse_by(LimitKind::spawn_depth);
+        refuse_spawn(LimitKind::spawn_depth);
         return refuse(Status::too_deep);
     }
+    memory_->charge(process_cost);
     Process* process = memory_->make<Process>(*memory_);
     process->id = ProcessId{static_cast<std::uint32_t>(table_.size())};
     table_.push(process);
@@ -184,6 +195,7 @@ Status Simulation::create(Process* parent, const SpawnRequest& request, std::str
         process->fault_mask = faults_of(*process);
         count_guarded(*process, 1);
     }
+    is_out_of_memory();
     ++counters_.processes;
     ++live_count_;
     if (process->is_root) ++roots_live_;
@@ -259,6 +271,7 @@ void Simulation::free_process(Process& process) {
     process.names.release();
     process.children.release();
     memory_->drop(&process);
+    memory_->discharge(process_cost);
 }
 
 Task* Simulation::add_task(Process& process) {
@@ -409,7 +422,8 @@ void Simulation::discard_queues(Process& process) {
 
 Status Simulation::upgrade(Task& task, std::string_view entry, Blob* arguments) {
     Process& process = *task.process;
-    begin_command(task);
+    begin_command(task, arguments);
+    task.held = nullptr;
     const EntryInfo* info = entry.empty() ? process.entry : factory_->find(entry);
     if (info == nullptr) {
         release_blob(*memory_, arguments);

@@ -16,8 +16,8 @@ enum class OutcomeKind : std::uint8_t {
     stopped,    ///< the caller asked to stop (a property failed, a replay diverged)
 };
 
-/// Which limit was reached. Those up to output_bytes end a run, but for processes, which refuses
-/// what it asks for, as the others do.
+/// Which limit was reached. Of these processes, spawn_depth and message_bytes refuse what a process
+/// asks for; the first two end a run that goes on asking (refused_spawns_max). The others end it.
 enum class LimitKind : std::uint8_t {
     none,
     steps,
@@ -27,6 +27,7 @@ enum class LimitKind : std::uint8_t {
     output_bytes,
     spawn_depth,
     message_bytes,
+    memory,
 };
 /// The name of the setting in a scenario file.
 [[nodiscard]] std::string_view limit_name(LimitKind kind);

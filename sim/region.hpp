@@ -64,6 +64,12 @@ public:
 
     [[nodiscard]] std::byte* base() const { return base_; }
 
+    /// What the programs of the run hold, for its limit of memory: their heaps, stacks, messages.
+    /// Counted apart from `used`, which also depends on who watches the run.
+    void charge(std::size_t bytes) { charged_ += bytes; }
+    void discharge(std::size_t bytes) { charged_ -= bytes; }
+    [[nodiscard]] std::size_t charged() const { return charged_; }
+
 private:
     struct Free {
         Free* next;
@@ -114,6 +120,7 @@ private:
     std::byte* base_;
     std::size_t size_;
     std::size_t used_ = 0;
+    std::size_t charged_ = 0;
     std::array<Free*, small_bins + large_bins> free_{};
 };
 

@@ -158,7 +158,8 @@ void Simulation::set_trap_links(Task& task, bool on) {
 }
 
 Status Simulation::cancel(Task& task, Destination target, Blob* reason) {
-    begin_command(task);
+    begin_command(task, reason);
+    task.held = nullptr;
     Status status = Status::ok;
     Process& self = *task.process;
     Process* receiver = reach(task, target, TraceKind::cancel, status);

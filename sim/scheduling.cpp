@@ -210,13 +210,26 @@ void Simulation::suspend_forever(Task& task) {
     MOIRA_UNREACHABLE();
 }
 
-void Simulation::begin_command(Task& task) {
+/// The caller of a command with a payload lets go of it (task.held) when nothing can end the
+/// process in between any more.
+void Simulation::begin_command(Task& task, Blob* held) {
     Process& process = *task.process;
+    task.held = held;
     if (is_alone(process)) return;
     // Nobody sees a command's effect before its dispatch, which follows when all tasks blocked
     // (E2).
     process.commanding.push(&task);
     process.body->suspend(task);
+}
+
+void Simulation::release_held(Task& task) {
+    release_blob(*memory_, task.held);
+    if (task.spawning == nullptr) return;
+    const SpawnRequest& request = *task.spawning;
+    release_blob(*memory_, request.arguments);
+    release_blob(*memory_, request.context);
+    for (std::uint32_t i = 0; i < request.message_count; ++i)
+        release_blob(*memory_, request.messages[i].payload);
 }
 
 void Simulation::finish_command(Task& task, bool visible) {

@@ -25,9 +25,9 @@ Result<void> start_error(const Start& start, const SpawnResult& result) {
 }  // namespace
 
 std::string_view limit_name(LimitKind kind) {
-    static constexpr std::array<std::string_view, 8> names = {
-        "none",    "steps",        "virtual_time", "processes",
-        "mailbox", "output_bytes", "spawn_depth",  "message_bytes"};
+    static constexpr std::array<std::string_view, 9> names = {
+        "none",         "steps",       "virtual_time",  "processes", "mailbox",
+        "output_bytes", "spawn_depth", "message_bytes", "memory"};
     return names[static_cast<std::size_t>(kind)];
 }
 

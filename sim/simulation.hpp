@@ -101,6 +101,14 @@ public:
     /// The label of the process whose limit it is (that of a full mailbox); else empty.
     [[nodiscard]] std::string_view limit_label() const { return limit_label_; }
 
+    /// Whether the run holds more than its limit of memory, which then ends it as soon as its
+    /// processes let it.
+    bool is_out_of_memory() {
+        if (memory_->charged() <= plan_->limits.memory) return false;
+        reached(LimitKind::memory);
+        return true;
+    }
+
     /// Something was refused to a process because of `limit`; the run goes on.
     void refuse_by(LimitKind limit) { refusing_limits_ |= 1U << static_cast<unsigned>(limit); }
 
@@ -155,7 +163,10 @@ public:
     /// The task waits until the body or a delivery makes it ready.
     void wait(Task& task);
     /// The command of `task` waits for an item (sleep, exec): like wait, after its dispatch.
-    void begin_command(Task& task);
+    void begin_command(Task& task, Blob* held = nullptr);
+
+    /// Gives back the payloads of the command that `task` stands in. For bodies that drop a task.
+    void release_held(Task& task);
 
     void end_command(Task& task) { finish_command(task, false); }
 
@@ -342,6 +353,7 @@ private:
     void discard_timers(Process& process);
     Blob* message_error(std::string_view message);
     void reached(LimitKind kind, const Process* whose = nullptr);
+    void refuse_spawn(LimitKind kind);
 
     // faults.cpp
     void begin_faults();
@@ -446,6 +458,7 @@ private:
     Instant idle_since_;
     LimitKind limit_reached_ = LimitKind::none;
     std::string_view limit_label_;
+    std::uint32_t refused_spawns_ = 0;
     std::uint32_t refusing_limits_ = 0;  ///< a bit for each LimitKind that refused something
     std::uint64_t output_bytes_ = 0;
     std::uint32_t fault_mask_ = 0;  ///< kinds that may still happen: nothing else is asked for

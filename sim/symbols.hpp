@@ -48,6 +48,7 @@ private:
     };
 
     SymbolId add(std::string_view text, std::uint64_t key) {
+        memory_->charge(text.size() + 64);  // never given back
         auto* copy = static_cast<char*>(memory_->take(text.size()));
         std::memcpy(copy, text.data(), text.size());
         const SymbolId id{static_cast<std::uint32_t>(entries_.size())};

@@ -229,7 +229,7 @@ private:
         const std::uint64_t outcome = byte();
         const std::uint64_t limit = byte();
         if (outcome > static_cast<std::uint64_t>(OutcomeKind::stopped) ||
-            limit > static_cast<std::uint64_t>(LimitKind::output_bytes)) {
+            limit > static_cast<std::uint64_t>(LimitKind::memory)) {
             return fault(record_ + 1, "unknown outcome");
         }
         totals.outcome = static_cast<OutcomeKind>(outcome);

@@ -118,7 +118,7 @@ std::string log_line(const TraceEvent& event) {
 }
 
 std::string limit(const TraceEvent& event) {
-    if (event.number > static_cast<std::uint64_t>(LimitKind::message_bytes)) {
+    if (event.number > static_cast<std::uint64_t>(LimitKind::memory)) {
         return "reaches a limit, and the run ends";
     }
     return fmt::format("reaches the limit of {}, and the run ends",

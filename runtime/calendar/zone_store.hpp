@@ -2,9 +2,9 @@
 //
 // ZoneStore owns the time zones that processes can load by name, from a directory in the layout of
 // /usr/share/zoneinfo: all read at once, or each when it is first asked for. A zone never changes
-// and stays where it is, so that any number of runs, one after another, can share the store and hold
-// plain pointers to its zones. Which zones there are is up to the machine's database, whose version
-// the trace of a run that may use zones records.
+// and stays where it is, so that any number of runs, one after another, can share the store and
+// hold plain pointers to its zones. Which zones there are is up to the machine's database, whose
+// version the trace of a run that may use zones records.
 #pragma once
 
 #include "runtime/calendar/zone.hpp"

@@ -10,8 +10,6 @@
 namespace moira::runtime {
 namespace {
 
-/// The step in which ranges are committed.
-constexpr std::size_t commit_step = std::size_t{64} << 10U;
 /// Offsets are 32-bit numbers of 16-byte units.
 constexpr std::size_t largest_range = std::size_t{16} * std::numeric_limits<std::uint32_t>::max();
 

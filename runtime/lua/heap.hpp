@@ -15,6 +15,9 @@
 
 namespace moira::runtime {
 
+/// The step in which ranges are committed.
+inline constexpr std::size_t commit_step = std::size_t{16} << 10U;
+
 /// A place for one Lua state. `base` is 16-byte aligned, readable and writable for `reserved` bytes
 /// (at most 64 GiB), or for as many as `commit` has been asked for.
 struct Slot {
@@ -23,7 +26,7 @@ struct Slot {
     /// Bytes of blocks (rounded to their class) that may live at once.
     std::size_t limit = std::size_t{64} << 20U;
     /// Called before bytes [0, `bytes`) of the range are first used; returns false to refuse. Null
-    /// if the whole range is usable. `bytes` is a multiple of 64 KiB or `reserved`.
+    /// if the whole range is usable. `bytes` is a multiple of commit_step or `reserved`.
     bool (*commit)(void* owner, std::byte* base, std::size_t bytes) = nullptr;
     void* owner = nullptr;
     /// Usable bytes before `commit` is asked for the first time; ignored if `commit` is null.

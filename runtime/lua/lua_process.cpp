@@ -18,6 +18,8 @@ namespace {
 
 /// A slot's pages beyond this are given back when its process ends.
 constexpr std::size_t slot_bytes_kept = 256U << 10U;
+/// What a task costs of the run's memory: most use one page of their stack.
+constexpr std::size_t task_cost = 4096 + 512;
 
 }  // namespace
 
@@ -175,10 +177,15 @@ LuaProcess* LuaProcess::make(LuaRun& run, sim::Process& process, const LuaUnit& 
     body->native_budget = run.simulation->plan().limits.native_steps;
     body->slot_base = slot.base;
     body->zones = unit.zones;
+    slot.committed = (unit.image->size() + commit_step - 1) / commit_step * commit_step;
+    slot.commit = &commit_heap;
+    slot.owner = body;
+    body->heap_charged_ = slot.committed;
+    memory.charge(body->heap_charged_);
     body->state_ = slot.base == nullptr ? nullptr : unit.image->instantiate(slot, body);
-    const bool has_memory = body->state_ != nullptr;
-    if (has_memory) {
-        LuaTask& main = body->add_lua_task(body->state_);
+    LuaTask* first = body->state_ == nullptr ? nullptr : body->add_lua_task(body->state_);
+    if (first != nullptr) {
+        LuaTask& main = *first;
         main.fiber.start(run.memory->stack(main.stack), sim::stack_size, &TaskMain::main_task,
                          &main);
         LuaTask* outer = body->current_task_;
@@ -203,37 +210,65 @@ LuaProcess* LuaProcess::make(LuaRun& run, sim::Process& process, const LuaUnit& 
     return nullptr;
 }
 
-LuaTask& LuaProcess::add_lua_task(lua_State* thread) {
+LuaTask* LuaProcess::add_lua_task(lua_State* thread) {
+    const std::uint32_t place = run_->stacks.take();
+    std::byte* const stack = run_->memory->stack(place);
+    if (stack == nullptr) {
+        run_->stacks.give(place);
+        return nullptr;
+    }
+    simulation().memory().charge(task_cost);
     LuaTask* task = simulation().memory().make<LuaTask>();
     task->process = this;
     task->thread = thread;
-    task->stack = run_->stacks.take();
+    task->stack = place;
     // Whoever used it before may have been forgotten by the restore of a checkpoint.
-    sim::unpoison(run_->memory->stack(task->stack), sim::stack_size);
+    sim::unpoison(stack, sim::stack_size);
     task->task = simulation().add_task(*process_);
     task->task->stack = task;
     task->next = tasks_;
     if (tasks_ != nullptr) tasks_->previous = task;
     tasks_ = task;
-    return *task;
+    check_run_memory();
+    return task;
+}
+
+/// The range is usable anyway; what a process uses of it counts for the run.
+bool LuaProcess::commit_heap(void* process, std::byte*, std::size_t bytes) {
+    auto& self = *static_cast<LuaProcess*>(process);
+    self.simulation().memory().charge(bytes - self.heap_charged_);
+    self.heap_charged_ = bytes;
+    self.check_run_memory();
+    return true;
+}
+
+void LuaProcess::check_run_memory() {
+    if (simulation().is_out_of_memory()) stop_soon(*this);
 }
 
 LuaTask& LuaProcess::spawn_task(lua_State* L) {
     lua_State* thread = lua_newthread(L);
     const int anchor = luaL_ref(L, LUA_REGISTRYINDEX);
     lua_xmove(L, thread, 1);
-    LuaTask& task = add_lua_task(thread);
-    task.anchor = anchor;
-    task.fiber.start(run_->memory->stack(task.stack), sim::stack_size, &TaskMain::spawned_task,
-                     &task);
-    return task;
+    LuaTask* task = add_lua_task(thread);
+    if (task == nullptr) {
+        luaL_unref(L, LUA_REGISTRYINDEX, anchor);
+        luaL_error(L, "the machine has no memory for another task");
+    }
+    task->anchor = anchor;
+    task->fiber.start(run_->memory->stack(task->stack), sim::stack_size, &TaskMain::spawned_task,
+                      task);
+    return *task;
 }
 
 void LuaProcess::free_task(LuaTask& task) {
     (task.previous == nullptr ? tasks_ : task.previous->next) = task.next;
     if (task.next != nullptr) task.next->previous = task.previous;
+    simulation().memory().discharge(task_cost);
     run_->stacks.give(task.stack);
     sim::unpoison(task.fiber.stack(), sim::stack_size);
+    simulation().release_held(*task.task);
+    sim::release_blob(simulation().memory(), task.unclaimed);
     simulation().memory().drop(task.task);
     simulation().memory().drop(&task);
 }
@@ -328,6 +363,7 @@ void LuaProcess::deliver(sim::Port& port, const sim::Item& item) {
     }
     auto& wait = static_cast<Wait&>(lua_port);
     wait.delivered = delivered;
+    wait.task->unclaimed = delivered.payload;
     simulation().end_waiting(*process_, wait);
     simulation().ready(*wait.task->task);
 }
@@ -336,6 +372,7 @@ HeldBlob* LuaProcess::hold(sim::Blob* blob) {
     HeldBlob* held = simulation().memory().make<HeldBlob>(blob, held_blobs_);
     if (held_blobs_ != nullptr) held_blobs_->previous = held;
     held_blobs_ = held;
+    check_run_memory();
     return held;
 }
 
@@ -352,6 +389,7 @@ void* LuaProcess::take_for_life(std::size_t bytes) {
     constexpr std::size_t start = 16;
     static_assert(sizeof(sim::Blob) <= start);
     const std::size_t size = bytes + start - sizeof(sim::Blob);
+    simulation().memory().charge(sizeof(sim::Blob) + size);
     auto* blob = new (simulation().memory().take(sizeof(sim::Blob) + size))
         sim::Blob{1, static_cast<std::uint32_t>(size), 0};
     hold(blob);
@@ -368,6 +406,7 @@ void LuaProcess::drop() {
         const std::size_t extent = state_heap(state_).peak_extent();
         run_->memory->trim_slot(slot_, slot_bytes_kept, extent);
     }
+    simulation().memory().discharge(heap_charged_);
     run_->slots.give(slot_);
     sim::Region& memory = simulation().memory();
     this->~LuaProcess();

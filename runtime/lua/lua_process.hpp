@@ -63,7 +63,8 @@ public:
     [[nodiscard]] LuaTask& current_task() const { return *current_task_; }
     [[nodiscard]] sim::Task& task() const { return *current_task_->task; }
     [[nodiscard]] bool is_loading() const { return process_->loading; }
-    /// Starts a task for the function on top of `L`'s stack, which is popped.
+    /// Starts a task for the function on top of `L`'s stack, which is popped. Raises when the
+    /// system refuses a stack.
     LuaTask& spawn_task(lua_State* L);
 
     /// The symbol of a topic that the process sends to; fast for the one that it sent to before.
@@ -77,6 +78,9 @@ public:
     HeldBlob* hold(sim::Blob* blob);
     /// The reference belongs to the caller again.
     sim::Blob* let_go(HeldBlob* held);
+
+    /// Ends the running step at its next VM instruction if the run is out of memory.
+    void check_run_memory();
 
     /// Memory in the run's region, given back when the process ends.
     void* take_for_life(std::size_t bytes);
@@ -103,7 +107,9 @@ private:
     friend struct TaskMain;
     LuaProcess(LuaRun& run, sim::Process& process, const LuaUnit& unit)
         : run_{&run}, process_{&process}, unit_{&unit} {}
-    LuaTask& add_lua_task(lua_State* thread);
+    /// Null when the system refuses a stack.
+    LuaTask* add_lua_task(lua_State* thread);
+    static bool commit_heap(void* process, std::byte* base, std::size_t bytes);
     void free_task(LuaTask& task);
     void finish_step_limits(sim::Task& task);
     void begin_counting();
@@ -115,6 +121,7 @@ private:
     LuaTask* tasks_ = nullptr;
     LuaTask* current_task_ = nullptr;
     std::uint32_t slot_ = 0;
+    std::size_t heap_charged_ = 0;    ///< bytes of the slot that count for the run's memory
     sim::SymbolId last_topic_;
     bool loaded_ = false;
     int instructions_left_ = 0;    ///< of the step, while none of its code runs; only if counted

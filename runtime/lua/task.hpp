@@ -24,6 +24,7 @@ struct LuaTask {
     std::uint32_t stack = 0;  ///< place in the world's stacks
     int anchor = LUA_NOREF;   ///< registry reference that keeps `thread` alive
     int arguments = 0;        ///< on the thread's stack above the function, before the start
+    sim::Blob* unclaimed = nullptr;  ///< delivered to the task, which has not run since
     LuaTask* next = nullptr;  ///< of the process
     LuaTask* previous = nullptr;
 };

@@ -209,7 +209,7 @@ private:
 void PlanReader::read_limits(const Setting& setting) {
     const SettingRecord fields = reader_->record(
         setting, {"virtual_time", "steps", "processes", "mailbox", "message_bytes", "spawn_depth",
-                  "process_memory", "instructions", "native_steps", "output_bytes"});
+                  "memory", "process_memory", "instructions", "native_steps", "output_bytes"});
     Limits& limits = plan_->limits;
     if (const Setting* time = fields.find("virtual_time")) {
         limits.virtual_time = reader_->duration(*time);
@@ -230,6 +230,7 @@ void PlanReader::read_limits(const Setting& setting) {
     narrow("mailbox", limits.mailbox_items, 1, u32_max);
     narrow("message_bytes", limits.message_bytes, 64, std::uint64_t{1} << 30U);
     narrow("spawn_depth", limits.spawn_depth, 0, 1'000'000);
+    wide("memory", limits.memory, 1U << 20U, std::uint64_t{1} << 40U);
     // Less than a fresh state needs would make every spawn fail; more is no slot.
     wide("process_memory", limits.process_memory, 256U << 10U, std::uint64_t{1} << 31U);
     wide("instructions", limits.instructions, 1'000, many);

@@ -18,6 +18,7 @@ std::string value_text(sim::LimitKind kind, const sim::Limits& limits) {
     case sim::LimitKind::output_bytes: return std::to_string(limits.output_bytes);
     case sim::LimitKind::spawn_depth: return std::to_string(limits.spawn_depth);
     case sim::LimitKind::message_bytes: return std::to_string(limits.message_bytes);
+    case sim::LimitKind::memory: return std::to_string(limits.memory);
     }
     return "0";
 }

@@ -88,7 +88,7 @@ sim::Hash128 plan_hash(const sim::Plan& plan, sim::Hash128 sources, std::uint32_
          {limits.steps, static_cast<std::uint64_t>(limits.virtual_time.ns()),
           std::uint64_t{limits.processes}, std::uint64_t{limits.mailbox_items},
           std::uint64_t{limits.message_bytes}, std::uint64_t{limits.spawn_depth},
-          limits.process_memory, limits.instructions, limits.native_steps,
+          limits.memory, limits.process_memory, limits.instructions, limits.native_steps,
           std::uint64_t{limits.output_bytes},
           static_cast<std::uint64_t>(plan.windows.delivery.ns()),
           static_cast<std::uint64_t>(plan.windows.run.ns()),

@@ -270,6 +270,11 @@ bool give_ready_value(lua_State* L, LuaProcess& process, Channel& channel, int i
     return true;
 }
 
+void push_selected(lua_State* L, const Channel& channel, Selection& selection) {
+    push_delivered(L, channel.mode, selection.delivered);
+    selection.task->unclaimed = nullptr;
+}
+
 int channel_receive_at(lua_State* L, int index) {
     Channel& channel = *to_channel(L, index);
     LuaProcess& process = blocking_self(L);
@@ -290,7 +295,7 @@ int channel_receive_at(lua_State* L, int index) {
         lua_pushboolean(L, 0);
         return 2;
     }
-    if (!selection.pushed) push_delivered(L, channel.mode, selection.delivered);
+    if (!selection.pushed) push_selected(L, channel, selection);
     lua_pushboolean(L, 1);
     return 2;
 }
@@ -337,6 +342,7 @@ void channel_deliver(LuaProcess& process, Channel& channel, const Delivered& del
     if (Waiter* receiver = channel.receivers.head; receiver != nullptr) {
         Selection& selection = *receiver->selection;
         selection.delivered = delivered;
+        selection.task->unclaimed = delivered.payload;
         complete(process, *receiver);
         process.simulation().ready(*selection.task->task);
     } else {

@@ -107,6 +107,9 @@ void channel_deliver(LuaProcess& process, Channel& channel, const Delivered& del
 /// Closes; wakes whoever waits. `self` is the closing task.
 void channel_close(LuaProcess& process, Channel& channel);
 
+/// Pushes what the kernel brought to a selection of its running task.
+void push_selected(lua_State* L, const Channel& channel, Selection& selection);
+
 /// ch:receive() and the part of it that other modules call: pushes value and ok. The channel is at
 /// `index`.
 int channel_receive_at(lua_State* L, int index);

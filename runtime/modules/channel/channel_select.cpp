@@ -135,7 +135,7 @@ int wait_for_any(const Cases& cases, LuaProcess& process) {
         return push_result(L, at, lua_gettop(L), false);
     }
     if (chosen.sends) return push_result(L, at, at + 1, true);
-    if (!selection.pushed) push_delivered(L, chosen.channel->mode, selection.delivered);
+    if (!selection.pushed) push_selected(L, *chosen.channel, selection);
     return push_result(L, at, top + 1, true);
 }
 

@@ -97,6 +97,7 @@ int call_at(lua_State* L, int index, int executor) {
     if (wait.delivered.is_error) lua_pushnil(L);
     push_first_value(L, wait.delivered.payload);
     sim::release_blob(process.simulation().memory(), wait.delivered.payload);
+    wait.task->unclaimed = nullptr;
     if (!wait.delivered.is_error) lua_pushnil(L);
     return 2;
 }

@@ -175,6 +175,7 @@ int process_exec(lua_State* L) {
     if (wait.delivered.is_error) lua_pushnil(L);
     push_first_value(L, wait.delivered.payload);
     sim::release_blob(process.simulation().memory(), wait.delivered.payload);
+    wait.task->unclaimed = nullptr;
     if (!wait.delivered.is_error) lua_pushnil(L);
     return 2;
 }

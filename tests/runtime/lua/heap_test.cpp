@@ -230,7 +230,8 @@ struct Commits {
 };
 
 TEST(SlotHeapTest, AsksForMemoryInSteps) {
-    constexpr std::size_t step = 65536;
+    constexpr std::size_t step = commit_step;
+    static_assert(step == 16384);
     Range range{5 * step / 2};
     Commits commits;
     Slot slot = range.slot();
@@ -238,13 +239,13 @@ TEST(SlotHeapTest, AsksForMemoryInSteps) {
     slot.owner = &commits;
     SlotHeap& heap = *SlotHeap::create(slot, {});
     EXPECT_EQ(commits.asked, std::vector<std::size_t>{step});
-    void* const block = heap.allocate(50000);
+    void* const block = heap.allocate(12500);
     ASSERT_NE(block, nullptr);
     EXPECT_EQ(commits.asked.size(), 1U);
-    EXPECT_NE(heap.allocate(50000), nullptr);
-    EXPECT_NE(heap.allocate(20000), nullptr);
+    EXPECT_NE(heap.allocate(12500), nullptr);
+    EXPECT_NE(heap.allocate(5000), nullptr);
     EXPECT_EQ(commits.asked, (std::vector<std::size_t>{step, 2 * step, range.size()}));
-    EXPECT_EQ(heap.allocate(60000), nullptr);
+    EXPECT_EQ(heap.allocate(15000), nullptr);
 }
 
 TEST(SlotHeapTest, ARefusedCommitIsARefusedRequest) {

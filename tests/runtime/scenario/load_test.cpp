@@ -33,8 +33,9 @@ TEST_F(LoadScenarioTest, ReadsEverySetting) {
             { entry = "a:function", as = "sound", may_fail = false },
         },
         limits = { virtual_time = "1m", steps = 5, processes = 6, mailbox = 7,
-                   message_bytes = 1024, spawn_depth = 0, process_memory = 1 << 20,
-                   instructions = 1000, native_steps = 2000, output_bytes = 0 },
+                   message_bytes = 1024, spawn_depth = 0, memory = 1 << 24,
+                   process_memory = 1 << 20, instructions = 1000, native_steps = 2000,
+                   output_bytes = 0 },
         models = { ordering = "instant" },
         properties = { finally = { p = function() return true end } },
         expect = { violates = "p" },
@@ -60,6 +61,7 @@ TEST_F(LoadScenarioTest, ReadsEverySetting) {
     EXPECT_EQ(limits.mailbox_items, 7U);
     EXPECT_EQ(limits.message_bytes, 1024U);
     EXPECT_EQ(limits.spawn_depth, 0U);
+    EXPECT_EQ(limits.memory, 1U << 24U);
     EXPECT_EQ(limits.process_memory, 1U << 20U);
     EXPECT_EQ(limits.instructions, 1000U);
     EXPECT_EQ(limits.native_steps, 2000U);
