@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::size_t order_lines_max = 20;
 constexpr std::size_t rest_lines_max = 10;
+/// Without hints all orders may have to be tried; the best of the first ones tells enough.
+constexpr std::uint64_t unaided_steps_max = 20'000;
 
 /// What was known at `position`: later calls are not there, later returns did not come yet.
 std::vector<Operation> cut_after(std::span<const Operation> operations, std::uint64_t position) {
@@ -64,7 +66,9 @@ public:
 
 private:
     SearchResult search(const std::vector<Operation>& operations, bool with_hints) {
-        SearchResult result = search_order(*model_, operations, *budget_, with_hints);
+        SearchBudget budget = *budget_;
+        if (!with_hints) budget.steps = std::min(budget.steps, unaided_steps_max);
+        SearchResult result = search_order(*model_, operations, budget, with_hints);
         steps_ += result.steps;
         return result;
     }

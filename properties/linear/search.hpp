@@ -17,7 +17,7 @@ namespace moira::properties {
 
 /// How much work a search may do before it gives up.
 struct SearchBudget {
-    std::uint64_t steps = 2'000'000;               ///< attempts to place an operation
+    std::uint64_t steps = 300'000;                 ///< attempts to place an operation
     std::size_t memory = std::size_t{256} << 20U;  ///< bytes, about, for what was tried
 };
 
