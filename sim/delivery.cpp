@@ -195,6 +195,7 @@ Item* Simulation::new_item(ItemKind kind, KeyQueue& queue, SymbolId topic, Blob*
     item->sent = now_;
     item->lo = now_;
     item->hi = now_ + plan_->windows.delivery;
+    if (is_causal()) causality_.sent(queue.source, *item);
     KeyQueue::TopicCount* count = &queue.first_count;
     if (!queue.has_first) {
         queue.has_first = true;
@@ -256,6 +257,7 @@ void Simulation::remove_arrival(Process& process, Item& item) {
 }
 
 void Simulation::free_item(Item& item) {
+    if (is_causal()) causality_.release(item);
     release_blob(*memory_, item.payload);
     memory_->discharge(sizeof(Item));
     memory_->drop(&item);
@@ -313,12 +315,14 @@ void Simulation::consider_waking(Process& process, KeyQueue& queue, Item& item) 
         !replaces_wake(process, item)) {
         return;
     }
+    const Item* latest = &item;
+    if (is_causal() && waits_for_wake(process, item, latest)) return;
     queue.waking = &item;
-    const Instant lo = std::max(item.lo, process.held_until);
+    const Instant lo = std::max(latest->lo, process.held_until);
     if (lo > now_) {
         events_.enable_later(queue.wake, lo, lo + plan_->windows.timer);
     } else {
-        events_.enable(queue.wake, item.lo, item.hi);
+        events_.enable(queue.wake, latest->lo, latest->hi);
     }
     ++process.wakes_enabled;
 }

@@ -289,10 +289,15 @@ void Simulation::take_back(Process& receiver, Item& item) {
     queue.items.pop();
     remove_arrival(receiver, item);
     free_item(item);
-    if (queue.items.empty()) return release_queue(queue);
-    if (receiver.phase != Phase::parked || receiver.kill_mark) return;
-    for (Item* next = queue.items.front(); next != nullptr; next = next->next_in_queue)
-        consider_waking(receiver, queue, *next);
+    const bool may_wake = receiver.phase == Phase::parked && !receiver.kill_mark;
+    if (queue.items.empty()) {
+        release_queue(queue);
+    } else if (may_wake && !is_causal()) {
+        for (Item* next = queue.items.front(); next != nullptr; next = next->next_in_queue)
+            consider_waking(receiver, queue, *next);
+    }
+    // What waited for the lost item, in whichever queue, does so no more.
+    if (may_wake && is_causal()) consider_all(receiver);
 }
 
 }  // namespace moira::sim

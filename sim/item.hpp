@@ -17,6 +17,8 @@
 
 namespace moira::sim {
 
+struct CausalPast;
+
 enum class ItemKind : std::uint8_t { message, cancel, exit, link_down, completion, timer };
 
 struct Item {
@@ -25,6 +27,7 @@ struct Item {
     Item* previous = nullptr;       ///< in the arrivals of the destination
     KeyQueue* queue = nullptr;
     Port* port = nullptr;     ///< for completions: delivered here, whatever the topic
+    CausalPast* past = nullptr;  ///< of the sender when it sent (model `causal`)
     Blob* payload = nullptr;  ///< payloads of a message, result of an exit, reason of a cancel
     Instant lo;               ///< the window of arrival
     Instant hi;

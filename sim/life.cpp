@@ -171,6 +171,7 @@ Status Simulation::create(Process* parent, const SpawnRequest& request, std::str
     Process* process = memory_->make<Process>(*memory_);
     process->id = ProcessId{static_cast<std::uint32_t>(table_.size())};
     table_.push(process);
+    if (is_causal()) causality_.spawned(parent != nullptr ? parent->id : ProcessId{}, process->id);
     process->entry = entry;
     process->host = request.function_call ? function_host(*entry) : host;
     host_of_.push(process->host);
@@ -262,6 +263,7 @@ void Simulation::name_process(Process* parent, Process& process, std::string_vie
 }
 
 void Simulation::free_process(Process& process) {
+    if (is_causal()) causality_.ended(process.id);
     release_blob(*memory_, process.arguments);
     release_blob(*memory_, process.context);
     memory_->give(const_cast<char*>(process.pid.data()), process.pid.size());

@@ -16,9 +16,10 @@
 
 namespace moira::sim {
 
-/// Which arrival orders are possible (design.md 3.7): `instant` = as sent; `pair_fifo` = any order
-/// that keeps what one sender sent to one receiver in order.
-enum class OrderingModel : std::uint8_t { instant, pair_fifo };
+/// Which arrival orders are possible (design.md 3.7), each model all those of the one before it:
+/// `instant` = as sent; `causal` = any order in which nothing comes before what happened before it;
+/// `pair_fifo` = any order that keeps what one sender sent to one receiver in order.
+enum class OrderingModel : std::uint8_t { instant, causal, pair_fifo };
 
 /// How long after it may begin a healthy node lets a thing wait, at most (design.md 3.8).
 struct Windows {

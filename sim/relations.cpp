@@ -184,6 +184,8 @@ Status Simulation::terminate(Task& task, Destination target) {
     if (status == Status::ok && !victim->kill_mark) {
         access(Object::alive, AccessMode::write, victim->label_hash);
         victim->kill_mark = true;
+        // Its death notices come from this; what it still does in this step rarely sends anything.
+        if (is_causal()) causality_.influenced(task.process->id, victim->id);
         const bool stands_at_boundary =
             victim->phase == Phase::parked ||
             (victim->phase == Phase::boundary && victim->run.is_enabled());

@@ -107,6 +107,10 @@ void Simulation::execute(Enabled& event) {
         note_item(TraceKind::wake, process, *last);
         unpark(process, last);
         if (plan_->ordering == OrderingModel::instant) break;
+        if (is_causal()) {
+            take_causes(process, *last);
+            break;
+        }
         for (bool done = false; !done;) {
             Item* item = event.queue->items.front();
             done = item == last;

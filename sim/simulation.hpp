@@ -12,6 +12,7 @@
 #include "sim/access_log.hpp"
 #include "sim/assert.hpp"
 #include "sim/body.hpp"
+#include "sim/causality.hpp"
 #include "sim/decision.hpp"
 #include "sim/event_set.hpp"
 #include "sim/fault_state.hpp"
@@ -326,6 +327,14 @@ private:
     void release_queue(KeyQueue& queue);
     void consider_waking(Process& process, KeyQueue& queue, Item& item);
     bool replaces_wake(Process& process, const Item& item);
+    // causal_order.cpp
+    [[nodiscard]] bool is_causal() const { return plan_->ordering == OrderingModel::causal; }
+
+    [[nodiscard]] bool is_held(const Process& process, const Item& item) const;
+    [[nodiscard]] bool waits_for_wake(const Process& process, const Item& item,
+                                      const Item*& latest) const;
+    void take_causes(Process& process, const Item& last);
+    void consider_all(Process& process);
     void file_in_mailbox(Process& process, Item& item);
     [[nodiscard]] Port* route(const Process& process, const Item& item) const;
     bool drop_subscription(Process& process, const Port& port);
@@ -428,6 +437,7 @@ private:
     AccessLog access_log_;
     SymbolTable symbols_;
     EventSet events_;
+    Causality causality_;
     Enabled* pending_ = nullptr;  ///< chosen on a task's stack, executed by the run loop
     Process* doomed_ = nullptr;   ///< ended on its own stack; the run loop finishes it
     Array<Process*> table_;       ///< by ProcessId; null once dead

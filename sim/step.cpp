@@ -180,7 +180,8 @@ void Simulation::take_silent(Process& process) {
             KeyQueue* following = queue->next_active;
             Item* item = queue->items.front();
             if (eligible(process, *item) &&
-                (item->hi < process.step_now || !is_routed(process, *item))) {
+                (item->hi < process.step_now || !is_routed(process, *item)) &&
+                !is_held(process, *item)) {
                 take_item(process, *item);
                 again = true;
             }
@@ -200,7 +201,7 @@ std::uint32_t Simulation::collect_heads(Process& process) {
     head_timers_.clear();
     for (KeyQueue* queue = process.active_head; queue != nullptr; queue = queue->next_active) {
         Item* item = queue->items.front();
-        if (!eligible(process, *item)) continue;
+        if (!eligible(process, *item) || is_held(process, *item)) continue;
         head_items_.push(item);
         head_timers_.push(nullptr);
         heads_.push({{item_act(*item), nullptr, item, nullptr, nullptr}, item->lo, item->sequence});
@@ -222,7 +223,8 @@ void Simulation::take_all(Process& process) {
     while (!process.link_death) {
         // One that is withheld holds back what came after it in its queue.
         while (item != nullptr &&
-               (!eligible(process, *item) || item->queue->items.front() != item)) {
+               (!eligible(process, *item) || item->queue->items.front() != item ||
+                is_held(process, *item))) {
             item = item->next;
         }
         Timer* timer = process.timers.empty() ? nullptr : process.timers[0];
@@ -255,11 +257,13 @@ void Simulation::take_item(Process& process, Item& item) {
     if (item.kind == ItemKind::link_down) {
         access(Object::trap, AccessMode::read, process.label_hash);
         if (!process.trap_links) {
+            if (is_causal()) causality_.received(process.id, item);
             process.link_death = true;
             return free_item(item);
         }
     }
     if (item.kind == ItemKind::completion) {
+        if (is_causal()) causality_.received(process.id, item);
         if (item.port != nullptr && item.port->accepts()) process.body->deliver(*item.port, item);
         return free_item(item);
     }
@@ -292,6 +296,7 @@ bool Simulation::flush_one(Process& process) {
     if (to->closed) {
         drop_subscription(process, *to);
     } else {
+        if (is_causal()) causality_.received(process.id, *item);
         process.body->deliver(*to, *item);
     }
     free_item(*item);
@@ -322,12 +327,7 @@ void Simulation::park(Process& process) {
         }
         return;
     }
-    for (KeyQueue* queue = process.active_head; queue != nullptr; queue = queue->next_active) {
-        for (Item* item = queue->items.front(); item != nullptr; item = item->next_in_queue) {
-            consider_waking(process, *queue, *item);
-            if (queue->wake.is_enabled()) break;
-        }
-    }
+    consider_all(process);
 }
 
 /// Leaves the parked state: none of its WAKE events is enabled any more.

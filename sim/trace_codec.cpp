@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::array<std::string_view, 5> decision_names = {"next", "arrival", "data", "config",
                                                             "fault"};
-constexpr std::array<std::string_view, 2> ordering_names = {"instant", "pair_fifo"};
+constexpr std::array<std::string_view, 3> ordering_names = {"instant", "causal", "pair_fifo"};
 constexpr std::array<std::string_view, 4> outcome_names = {"completed", "quiescent", "limit",
                                                            "stopped"};
 constexpr std::array<std::string_view, 2> body_names = {"ndjson", "binary"};

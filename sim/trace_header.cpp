@@ -133,11 +133,7 @@ private:
         if (key == "plan-hash") return put(header.plan_hash, parse_hash(value));
         if (key == "seed") return put(header.seed, parse_number(value, 10));
         if (key == "lua-seed") return put(header.lua_seed, parse_number(value, 10));
-        if (key == "ordering") {
-            const bool instant = value == ordering_name(OrderingModel::instant);
-            header.ordering = instant ? OrderingModel::instant : OrderingModel::pair_fifo;
-            return value == ordering_name(header.ordering);
-        }
+        if (key == "ordering") return put(header.ordering, ordering_of(value));
         if (key == "body") {
             const bool binary = value == trace_body_name(TraceBody::binary);
             header.body = binary ? TraceBody::binary : TraceBody::ndjson;

@@ -244,8 +244,8 @@ void PlanReader::read_models(const Setting& setting) {
     if (ordering == nullptr) return;
     const std::string name = reader_->text(*ordering);
     if (reader_->failed()) return;
-    static constexpr std::string_view known[] = {"instant", "pair-fifo"};
-    static constexpr std::string_view later[] = {"causal", "unordered", "pair-fifo+loss"};
+    static constexpr std::string_view known[] = {"instant", "causal", "pair-fifo"};
+    static constexpr std::string_view later[] = {"unordered", "pair-fifo+loss"};
     if (std::ranges::find(later, name) != std::end(later)) {
         reader_->refuse(*ordering, fmt::format("this version has no ordering '{}'", name),
                         suggestion("", known, "orderings are"), ErrorCode::unsupported);
@@ -253,8 +253,9 @@ void PlanReader::read_models(const Setting& setting) {
         reader_->refuse(*ordering, fmt::format("there is no ordering '{}'", name),
                         suggestion(name, known, "orderings are"));
     } else {
-        plan_->ordering =
-            name == "instant" ? sim::OrderingModel::instant : sim::OrderingModel::pair_fifo;
+        plan_->ordering = name == "instant"  ? sim::OrderingModel::instant
+                          : name == "causal" ? sim::OrderingModel::causal
+                                             : sim::OrderingModel::pair_fifo;
     }
 }
 

@@ -59,6 +59,7 @@ TEST(HoldsTest, ExtractedHoldsMakeTheSameRun) {
     for (const fs::directory_entry& file : fs::recursive_directory_iterator{"scenarios"}) {
         if (file.path().filename() != "scenario.lua") continue;
         expect_exact(file.path().parent_path(), sim::OrderingModel::pair_fifo);
+        expect_exact(file.path().parent_path(), sim::OrderingModel::causal);
         expect_exact(file.path().parent_path(), sim::OrderingModel::instant);
     }
 }

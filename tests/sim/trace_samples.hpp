@@ -136,7 +136,8 @@ inline TraceFile any_trace() {
     trace.header.plan_name = *any_text();
     trace.header.seed = *rc::gen::arbitrary<std::uint64_t>();
     trace.header.lua_seed = *rc::gen::arbitrary<std::uint64_t>();
-    trace.header.ordering = *rc::gen::element(OrderingModel::instant, OrderingModel::pair_fifo);
+    trace.header.ordering = *rc::gen::element(OrderingModel::instant, OrderingModel::causal,
+                                               OrderingModel::pair_fifo);
     trace.header.body = *rc::gen::element(TraceBody::ndjson, TraceBody::binary);
     if (*rc::gen::arbitrary<bool>()) trace.header.fields.emplace_back("argument", *any_text());
     const int records = *rc::gen::inRange(0, 40);

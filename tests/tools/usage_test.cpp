@@ -37,7 +37,7 @@ TEST_F(UsageTest, WrongUseSaysWhatIsWrongAndEndsWithTwo) {
         {__LINE__, "run x --trace txt",
          "--trace: unknown value 'txt'\n  hint: did you mean 'text'?"},
         {__LINE__, "run x --format xml", "hint: one of human, json"},
-        {__LINE__, "run x --model causal", "--model: unknown value 'causal'"},
+        {__LINE__, "run x --model fifo", "--model: unknown value 'fifo'"},
         {__LINE__, "run x --strategy pcd",
          "--strategy: unknown strategy 'pcd'\n  hint: one of random, pct, pos, slow-set"},
         {__LINE__, "run x --lua-hash-seed 4294967296", "is not between 0 and 4294967295"},

@@ -16,7 +16,7 @@ void target_flags(CLI::App& verb, Texts& texts, bool with_entry) {
     verb.add_option("--lua-hash-seed", texts.lua_hash_seed,
                     "Seed of Lua's string hashes: another order of pairs()")
         ->type_name("N");
-    verb.add_option("--model", texts.model, "Ordering of messages: instant, pair-fifo")
+    verb.add_option("--model", texts.model, "Ordering of messages: instant, causal, pair-fifo")
         ->type_name("MODEL");
     verb.add_option("--faults", texts.faults, "Profile of faults that the scenario has, or none")
         ->type_name("PROFILE");

@@ -4,6 +4,7 @@
 #include "sim/seed.hpp"
 #include "tools/cli/flag_values.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <string_view>
 
@@ -83,9 +84,13 @@ private:
         }
         if (!texts_.faults.empty()) options.faults = texts_.faults;
         if (!texts_.model.empty()) {
+            // Reports and traces write it with a low line.
+            std::string model = texts_.model;
+            std::ranges::replace(model, '_', '-');
             options.model = take(
-                parse_choice<sim::OrderingModel>("--model", texts_.model,
+                parse_choice<sim::OrderingModel>("--model", model,
                                                  {{"instant", sim::OrderingModel::instant},
+                                                  {"causal", sim::OrderingModel::causal},
                                                   {"pair-fifo", sim::OrderingModel::pair_fifo}}));
         }
         return options;
