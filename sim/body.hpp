@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "sim/blob.hpp"
@@ -38,6 +39,15 @@ public:
     virtual void add(std::byte* start, std::size_t size) = 0;
 };
 
+/// Where a task of a process stands that waits.
+struct WaitSite {
+    static constexpr std::size_t place_max = 96;
+
+    char place[place_max] = {};  ///< `worker.lua:12`; as much as fits, empty if unknown
+    std::uint32_t task = 0;      ///< its number
+    bool in_loop = false;        ///< the innermost function of the program loops around the wait
+};
+
 class Body {
 public:
     Body() = default;
@@ -58,6 +68,12 @@ public:
     virtual void deliver(Port& port, const Item& item) = 0;
     /// Gives all memory back. None of the process's code runs.
     virtual void drop() = 0;
+    /// Where the tasks stand, by number, of a process that is parked; returns how many, at most the
+    /// size of `sites`.
+    virtual std::size_t wait_sites(std::span<WaitSite> sites) const {
+        static_cast<void>(sites);
+        return 0;
+    }
     /// Names the memory outside the region that a checkpoint must copy.
     virtual void extents(ExtentSink& sink) const = 0;
 };

@@ -176,6 +176,7 @@ Status Simulation::create(Process* parent, const SpawnRequest& request, std::str
     process->host = request.function_call ? function_host(*entry) : host;
     host_of_.push(process->host);
     process->spawn_depth = depth;
+    if (parent != nullptr) process->parent = parent->id;
     process->is_function_call = request.function_call;
     process->is_root = parent == nullptr;
     process->born = now_;
@@ -377,21 +378,25 @@ void Simulation::notify(Process& process, bool is_error, Blob* result) {
 void Simulation::discard_items(Process& process) {
     for (Item* item = process.arrivals_head; item != nullptr;) {
         Item* following = item->next;
-        if (item->kind == ItemKind::message) ++counters_.lost_messages;
-        free_item(*item);
+        discard(process, *item);
         item = following;
     }
-    const auto discard = [&](Fifo<Item, &Item::next>& list) {
-        while (!list.empty()) {
-            Item* item = list.pop();
-            if (item->kind == ItemKind::message) ++counters_.lost_messages;
-            free_item(*item);
-        }
+    const auto discard_all = [&](Fifo<Item, &Item::next>& list) {
+        while (!list.empty()) discard(process, *list.pop());
     };
     for (Subscription& subscription : process.subscriptions)
-        discard(subscription.pending);
-    discard(process.unmatched);
-    discard(process.notices);
+        discard_all(subscription.pending);
+    discard_all(process.unmatched);
+    discard_all(process.notices);
+}
+
+/// Its receiver ended before it was received.
+void Simulation::discard(const Process& process, Item& item) {
+    if (item.kind == ItemKind::message) ++counters_.lost_messages;
+    if (observer_.on_discard != nullptr) {
+        observer_.on_discard(observer_.user, *this, process, item);
+    }
+    free_item(item);
 }
 
 void Simulation::discard_queues(Process& process) {

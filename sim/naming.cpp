@@ -86,6 +86,11 @@ const std::string_view* Simulation::lookup_name(Task& task, SymbolId name) {
     return held != 0 ? &owners_[held - 1].pid : nullptr;
 }
 
+bool Simulation::is_stale_name(SymbolId name) const {
+    const std::uint32_t held = name_owner_.find(name.value);
+    return held != 0 && find_process(owners_[held - 1].process) == nullptr;
+}
+
 void Simulation::release_names(Process& process) {
     for (const SymbolId name : process.names) {
         access(Object::name, AccessMode::write, symbols_.hash(name));

@@ -11,7 +11,9 @@ namespace moira::sim {
 
 class Simulation;
 struct FaultQuestion;
+struct Item;
 struct Process;
+struct PropertyFact;
 
 /// Called by the kernel at moments that the tools care about. Null members are not called.
 struct Observer {
@@ -30,6 +32,15 @@ struct Observer {
     /// A fault happens: `form` (>= 1) of what was asked.
     void (*on_fault)(void* user, Simulation& simulation, const FaultQuestion& question,
                      std::uint32_t form) = nullptr;
+    /// The program asserted something. False stops the run after the current event.
+    bool (*on_property)(void* user, Simulation& simulation, const Process& process,
+                        const PropertyFact& fact) = nullptr;
+    /// An item was taken into the mailbox of `process`.
+    void (*on_take)(void* user, Simulation& simulation, const Process& process,
+                    const Item& item) = nullptr;
+    /// `process` ended and had not received an item, in flight (it has a queue) or in its mailbox.
+    void (*on_discard)(void* user, Simulation& simulation, const Process& process,
+                       const Item& item) = nullptr;
 };
 
 }  // namespace moira::sim

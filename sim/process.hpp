@@ -86,6 +86,7 @@ struct Process {
 
     // Identity.
     ProcessId id;
+    ProcessId parent;  ///< who spawned or called it; 0: the plan
     std::uint32_t spawn_depth = 0;
     std::string_view pid;    ///< `{host|0x00001}`
     std::string_view label;  ///< spawn path
@@ -131,6 +132,7 @@ struct Process {
     std::uint64_t step_sequence = 0;  ///< items sent later are not eligible in this step
     std::uint32_t clock_reads = 0;    ///< in this step
     Blob* result = nullptr;           ///< of main, once done
+    bool was_watched = false;         ///< somebody monitored it or was linked to it, perhaps once
 
     // Items in flight to it, in send order, and the queues that hold them.
     Item* arrivals_head = nullptr;

@@ -34,6 +34,8 @@ Edge* Simulation::add_edge(FlatMap<Edge*>& edges, Process& from, Process& to, bo
     attach(is_link ? from.links_from : from.watching, edge, &Edge::next_from, &Edge::previous_from);
     attach(is_link ? to.links_to : to.watchers, edge, &Edge::next_to, &Edge::previous_to);
     edges.set(pair_key(from, to), edge);
+    to.was_watched = true;
+    if (is_link) from.was_watched = true;
     return edge;
 }
 

@@ -158,6 +158,20 @@ void Simulation::log(Process& process, int level, std::string_view text) {
     if (observer_.on_log != nullptr) observer_.on_log(observer_.user, *this, process, level, text);
 }
 
+std::uint64_t Simulation::assert_property(Process& process, PropertyFact fact) {
+    if (fact.kind == PropertyKind::within && !fact.holds) fact.promise = ++promises_;
+    const SymbolId id = symbols_.intern(fact.id);
+    fact.id = symbols_.text(id);
+    const PointWhat last = last_note_;  // what a process asserts does not name its next event
+    note(TraceKind::property, &process, nullptr, id, property_number(fact), fact.details);
+    last_note_ = last;
+    if (observer_.on_property != nullptr &&
+        !observer_.on_property(observer_.user, *this, process, fact)) {
+        stop_requested_ = true;
+    }
+    return fact.promise;
+}
+
 Hash128 Simulation::state_hash() {
     RunningHash hash;
     hash.absorb(static_cast<std::uint64_t>(now_.ns()));

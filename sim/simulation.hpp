@@ -22,6 +22,7 @@
 #include "sim/outcome.hpp"
 #include "sim/plan.hpp"
 #include "sim/process.hpp"
+#include "sim/property.hpp"
 #include "sim/region.hpp"
 #include "sim/request.hpp"
 #include "sim/symbols.hpp"
@@ -121,6 +122,9 @@ public:
         return id.value < table_.size() ? table_[id.value] : nullptr;
     }
 
+    /// Whether `name` is registered to a pid that is no live process.
+    [[nodiscard]] bool is_stale_name(SymbolId name) const;
+
     /// Hashes all that the future of the run depends on and the kernel owns: equal worlds go on
     /// alike.
     [[nodiscard]] Hash128 state_hash();
@@ -212,6 +216,9 @@ public:
     Instant read_clock(Process& process);
     std::uint64_t draw(Process& process, std::uint64_t bound);
     void log(Process& process, int level, std::string_view text);
+    /// Records what the program says of itself and tells the observer. The details stay the
+    /// caller's. A within that does not hold makes a promise; returns its number, else 0.
+    std::uint64_t assert_property(Process& process, PropertyFact fact);
 
     /// A command without an effect: other tasks go on first (a sleep of no time).
     void pass(Task& task) {
@@ -358,6 +365,7 @@ private:
     void end_process(Process& process, bool is_error, Blob* result);
     void notify(Process& process, bool is_error, Blob* result);
     void discard_items(Process& process);
+    void discard(const Process& process, Item& item);
     void discard_queues(Process& process);
     void discard_timers(Process& process);
     Blob* message_error(std::string_view message);
@@ -475,6 +483,7 @@ private:
     bool faults_on_ = false;        ///< some kind was on when the run began
     bool has_delays_ = false;       ///< a message was delayed
     FaultState faults_;
+    std::uint64_t promises_ = 0;
 };
 
 }  // namespace moira::sim

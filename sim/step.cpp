@@ -248,6 +248,7 @@ void Simulation::take_item(Process& process, Item& item) {
         note_item(TraceKind::take, process, item);
         if (counts_acts_) act(item);
     }
+    if (observer_.on_take != nullptr) observer_.on_take(observer_.user, *this, process, item);
     access(Object::mailbox, AccessMode::write, process.label_hash);
     queue.items.pop();
     queue.waking = nullptr;

@@ -38,6 +38,9 @@ public:
         return {entry.data, entry.size};
     }
 
+    /// Ids are below this.
+    [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(entries_.size()); }
+
     [[nodiscard]] std::uint64_t hash(SymbolId id) const { return entries_[id.value].hash; }
 
 private:

@@ -48,6 +48,7 @@ enum class TraceKind : std::uint8_t {
     limit = 32,  ///< a limit was reached
     lost = 34,   ///< a message never arrives: a full mailbox or a link lost it
     fault = 33,  ///< a fault happened to the actor or object: in words, kind | form << 8
+    property = 35,  ///< the program asserted something (sim/property.hpp)
 };
 
 [[nodiscard]] std::string_view trace_kind_name(TraceKind kind);

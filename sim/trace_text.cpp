@@ -125,6 +125,35 @@ std::string limit(const TraceEvent& event) {
                        limit_name(static_cast<LimitKind>(event.number)));
 }
 
+/// Of a promise: its one value is a number of nanoseconds.
+std::string span_text(const TraceEvent& event) {
+    ValueReader reader{event.payload};
+    const ValueItem item = reader.next();
+    return item.event == ValueEvent::integer ? duration_text(Duration::from_ns(item.integer)) : "?";
+}
+
+std::string property(const TraceEvent& event) {
+    const PropertyFact fact = property_of_number(event.number);
+    const std::string name = quoted(event.text);
+    const std::string_view kind = property_kind_name(fact.kind);
+    const std::string details = values(event);
+    switch (fact.kind) {
+    case PropertyKind::reachable:
+    case PropertyKind::unreachable:
+        return fmt::format("comes to {}, which is {}{}", name, kind, details);
+    case PropertyKind::within:
+        if (fact.holds) return fmt::format("keeps its promise {} #{}", name, fact.promise);
+        return fmt::format("promises {} #{} within {}", name, fact.promise, span_text(event));
+    case PropertyKind::progress: return fmt::format("makes progress: {}", name);
+    case PropertyKind::state: return fmt::format("is in state {}{}", name, details);
+    case PropertyKind::always:
+    case PropertyKind::always_or_unreachable:
+    case PropertyKind::sometimes:
+    case PropertyKind::eventually: break;
+    }
+    return fmt::format("says {} {}: {}{}", kind, name, fact.holds ? "true" : "false", details);
+}
+
 std::string upgrade(const TraceEvent& event) {
     return fmt::format("upgrades to entry {}{}", quoted(event.text), values(event));
 }
@@ -265,6 +294,7 @@ std::string what_happened(const TraceEvent& event) {
     case TraceKind::limit: return limit(event);
     case TraceKind::fault: return fault(event);
     case TraceKind::lost: return fmt::format("loses {}", item(event));
+    case TraceKind::property: return property(event);
     }
     return fmt::format("unknown kind {}", static_cast<unsigned>(event.kind));
 }

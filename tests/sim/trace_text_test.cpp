@@ -125,6 +125,15 @@ std::vector<KindRow> rows_of_commands(const std::string& task) {
         {sample::event(Kind::limit, "main", "", "", 4),
          "reaches the limit of mailbox, and the run ends"},
         {sample::event(Kind::limit, "", "", "", 99), "reaches a limit, and the run ends"},
+        {sample::event(Kind::limit, "", "", "", 1), "reaches its limit of steps and ends"},
+        {sample::event(Kind::property, "a", "", "fine", 0x001), "says always 'fine': false"},
+        {sample::event(Kind::property, "a", "", "fine", 0x103), "says sometimes 'fine': true"},
+        {sample::event(Kind::property, "a", "", "here", 0x104),
+         "comes to 'here', which is reachable"},
+        {sample::event(Kind::property, "a", "", "reply", 0x20007), "promises 'reply' #2 within ?"},
+        {sample::event(Kind::property, "a", "", "reply", 0x20107), "keeps its promise 'reply' #2"},
+        {sample::event(Kind::property, "a", "", "round", 0x108), "makes progress: 'round'"},
+        {sample::event(Kind::property, "a", "", "busy", 0x109), "is in state 'busy'"},
         {sample::event(TraceKind{99}), "unknown kind 99"},
     };
 }
@@ -138,7 +147,7 @@ TEST(TraceTextTest, EachKindSaysWhatHappened) {
             seen.insert(row.event.kind);
         }
     }
-    EXPECT_EQ(seen.size(), 33U) << "all kinds and an unknown one";
+    EXPECT_EQ(seen.size(), 34U) << "all kinds and an unknown one";
 }
 
 TEST(TraceTextTest, LinesStandInColumns) {
