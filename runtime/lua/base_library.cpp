@@ -5,6 +5,7 @@
 #include "runtime/lua/library.hpp"
 #include "runtime/lua/sandbox.hpp"
 #include "runtime/lua/stock_functions.hpp"
+#include "runtime/modules/modules.hpp"
 
 #include <array>
 
@@ -134,6 +135,7 @@ int base_setmetatable(lua_State* L) {
 int base_require(lua_State* L) {
     luaL_checkstring(L, 1);
     push_module(L, 1);
+    if (lua_isnil(L, -1) && push_unlisted_module(L)) return 1;
     if (lua_isnil(L, -1)) return luaL_error(L, "module '%s' not found", luaL_checkstring(L, 1));
     return 1;
 }

@@ -264,6 +264,13 @@ void install_module(lua_State* L, const char* name, const LibraryField& module) 
     lua_pop(L, 1);
 }
 
+void remember_module(lua_State* L, const char* name) {
+    push_modules(L);
+    lua_pushvalue(L, -2);
+    lua_setfield(L, -2, name);
+    lua_pop(L, 1);
+}
+
 void push_module(lua_State* L, int name) {
     lua_pushglobaltable(L);
     const int globals = lua_gettop(L);

@@ -27,6 +27,9 @@ void install_module(lua_State* L, const char* name);
 /// storage duration.
 void install_module(lua_State* L, const char* name, const LibraryField& module);
 
+/// What `require(name)` returns from now on: the value on top, which stays there. No global.
+void remember_module(lua_State* L, const char* name);
+
 /// Pushes what `require` finds for the string at `name`, or nil.
 void push_module(lua_State* L, int name);
 

@@ -49,6 +49,7 @@ public:
     void fail_allocation(std::uint32_t nth) override;
     void deliver(sim::Port& port, const sim::Item& item) override;
     void drop() override;
+    std::size_t wait_sites(std::span<sim::WaitSite> sites) const override;
     void extents(sim::ExtentSink& sink) const override;
 
     // LuaContext

@@ -29,6 +29,7 @@ enum class ObjectKind : std::uint8_t {
     time,
     duration,
     location,
+    promise,
 };
 
 /// The first member of every object. Each type names its kind in `static constexpr kind`.

@@ -8,6 +8,7 @@
 #include "runtime/modules/json/json_module.hpp"
 #include "runtime/modules/logger/logger.hpp"
 #include "runtime/modules/payload/payload.hpp"
+#include "runtime/modules/sim/sim_module.hpp"
 #include "runtime/modules/time/scheduling.hpp"
 #include "runtime/modules/uuid/uuid_module.hpp"
 
@@ -27,6 +28,7 @@ constexpr std::array<LibraryField, 15> modules{{
     {"os", nullptr},
     {"payload", nullptr},
     {"process", nullptr},
+    {"sim", &push_sim_module},
     {"string", nullptr},
     {"table", nullptr},
     {"time", &push_time_library},
@@ -64,6 +66,14 @@ void open_module(lua_State* L, std::string_view name, std::string_view alias) {
         lua_getglobal(L, module->name);
         install_module(L, global);
     }
+}
+
+bool push_unlisted_module(lua_State* L) {
+    if (std::string_view{lua_tostring(L, 1)} != "sim") return false;
+    luaL_checkstack(L, 8, "sim");
+    push_sim_module(L);
+    remember_module(L, "sim");
+    return true;
 }
 
 }  // namespace moira::runtime

@@ -19,6 +19,11 @@ namespace moira::runtime {
 /// Makes module `name` a global and requirable, under `alias` if that is not empty. It must exist.
 void open_module(lua_State* L, std::string_view name, std::string_view alias = {});
 
+/// Pushes the module that is named by the string at 1 if `require` gives it also to entries that
+/// do not list it, and returns true; else pushes nothing. Only `sim`: what runs elsewhere cannot
+/// list it.
+bool push_unlisted_module(lua_State* L);
+
 /// The globals of every process: process, channel, payload, subscribe, unsubscribe,
 /// coroutine.spawn.
 void open_process_globals(lua_State* L);
