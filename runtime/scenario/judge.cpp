@@ -5,56 +5,64 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 namespace moira::runtime {
 namespace {
 
 /// What push_properties needs; plain, as it may be left by an error.
 struct Wanted {
-    const std::vector<Property>* always;
-    const std::vector<Property>* finally;
+    const std::vector<Property>* properties;
+    const std::vector<ObserverMachine>* observers;
 };
 
-/// In a protected call: (the returned table, Wanted*) -> the functions, always first.
+/// In a protected call: (the returned table, Wanted*) -> the functions of the properties; then, for
+/// each observer, its `states` and a new table.
 int push_properties(lua_State* L) {
     const auto& wanted = *static_cast<const Wanted*>(lua_touserdata(L, 2));
-    luaL_checkstack(L, static_cast<int>(wanted.always->size() + wanted.finally->size()) + 4,
-                    "properties");
-    lua_getfield(L, 1, "properties");
-    const int properties = lua_gettop(L);
-    int count = 0;
-    const auto push = [&](const std::vector<Property>& list, const char* group) {
-        if (list.empty()) return;
-        lua_getfield(L, properties, group);
-        const int table = lua_gettop(L);
-        for (const Property& property : list) {
-            lua_pushlstring(L, property.name.data(), property.name.size());
-            lua_rawget(L, table);
-            ++count;
-        }
-        lua_remove(L, table);
-    };
-    push(*wanted.always, "always");
-    push(*wanted.finally, "finally");
-    return count;
-}
-
-std::vector<Property> properties_named(std::vector<std::string> names) {
-    std::vector<Property> properties;
-    for (std::string& name : names)
-        properties.push_back(Property{std::move(name)});
-    return properties;
+    const std::size_t values = wanted.properties->size() + 2 * wanted.observers->size();
+    luaL_checkstack(L, static_cast<int>(values) + 6, "properties");
+    for (const Property& property : *wanted.properties) {
+        lua_getfield(L, 1, "properties");
+        const std::string_view group = group_name(property.group);
+        lua_pushlstring(L, group.data(), group.size());
+        lua_rawget(L, -2);
+        lua_pushlstring(L, property.name.data(), property.name.size());
+        lua_rawget(L, -2);
+        lua_insert(L, -3);
+        lua_pop(L, 2);
+    }
+    for (const ObserverMachine& machine : *wanted.observers) {
+        lua_getfield(L, 1, "observers");
+        lua_pushlstring(L, machine.name.data(), machine.name.size());
+        lua_rawget(L, -2);
+        lua_getfield(L, -1, "states");
+        lua_insert(L, -3);
+        lua_pop(L, 2);
+        lua_newtable(L);
+    }
+    return static_cast<int>(values);
 }
 
 }  // namespace
 
+std::string_view group_name(PropertyGroup group) {
+    static constexpr std::array<std::string_view, 4> names = {"always", "eventually", "sometimes",
+                                                              "finally"};
+    return names[static_cast<std::size_t>(group)];
+}
+
 ScenarioJudge::ScenarioJudge(std::unique_ptr<ScenarioScript> script,
-                             std::vector<std::string> always, std::vector<std::string> finally)
-    : script_{std::move(script)}, always_{properties_named(std::move(always))},
-      finally_{properties_named(std::move(finally))} {}
+                             std::vector<Property> properties,
+                             std::vector<ObserverMachine> observers)
+    : script_{std::move(script)}, properties_{std::move(properties)},
+      observers_{std::move(observers)} {}
 
 void ScenarioJudge::judge_runs_of(const LuaProgram& program) {
     facts_.program = &program;
 }
+
+sim::TraceSink* ScenarioJudge::sink() { return observers_.empty() ? nullptr : &observers_; }
 
 void ScenarioJudge::begin(sim::Simulation& simulation) {
     RunFacts fresh;
@@ -63,19 +71,20 @@ void ScenarioJudge::begin(sim::Simulation& simulation) {
     fresh.simulation = &simulation;
     facts_ = std::move(fresh);
     violations_.clear();
-    for (auto* group : {&always_, &finally_}) {
-        for (Property& property : *group)
-            property = Property{property.name};
+    observers_.begin();
+    for (Property& property : properties_) {
+        property.evaluations = 0;
+        property.held = property.violated = false;
     }
     script_->facts = &facts_;
     is_ready_ = script_->restart().has_value() && push_functions();
 }
 
-/// Leaves the functions at 1, 2, ... of the script's stack.
+/// Leaves the functions and tables at 1, 2, ... of the script's stack.
 bool ScenarioJudge::push_functions() {
     lua_State* L = script_->state();
     if (lua_checkstack(L, 4) == 0) return false;
-    Wanted wanted{&always_, &finally_};
+    Wanted wanted{&properties_, &observers_.machines()};
     lua_pushcfunction(L, &push_properties);
     lua_insert(L, 1);
     lua_pushlightuserdata(L, &wanted);
@@ -83,10 +92,38 @@ bool ScenarioJudge::push_functions() {
 }
 
 bool ScenarioJudge::after_event(sim::Simulation&) {
-    int function = 0;
-    for (Property& property : always_)
-        evaluate(property, ++function);
+    if (!observers_.empty()) follow_events();
+    for (std::size_t place = 0; place < properties_.size(); ++place) {
+        const Property& property = properties_[place];
+        const bool is_due = property.group == PropertyGroup::always ||
+                            (property.group != PropertyGroup::finally && !property.held);
+        if (is_due) evaluate(place);
+    }
     return violations_.empty();
+}
+
+void ScenarioJudge::follow_events() {
+    for (const SeenEvent& event : observers_.take()) {
+        int tables = static_cast<int>(properties_.size()) + 1;
+        for (ObserverMachine& machine : observers_.machines()) {
+            std::string wrong = is_ready_ ? Observers::handle(*script_, tables, machine, event)
+                                          : "there is no memory to follow the run";
+            tables += 2;
+            if (wrong.empty() || machine.violated) continue;
+            machine.violated = true;
+            violate(machine.name, std::move(wrong));
+        }
+    }
+}
+
+void ScenarioJudge::finish_observers() {
+    follow_events();
+    for (ObserverMachine& machine : observers_.machines()) {
+        const ObserverState& state = machine.states[machine.state];
+        if (!state.hot || machine.violated) continue;
+        machine.violated = true;
+        violate(machine.name, fmt::format("ends in its hot state '{}'", state.name));
+    }
 }
 
 void ScenarioJudge::on_exit(sim::Simulation&, const sim::Process& process) {
@@ -113,57 +150,82 @@ void ScenarioJudge::finish(sim::Simulation&, sim::Outcome outcome) {
     facts_.outcome = outcome;
     // A run that was cut short says nothing about its end.
     if (outcome.kind != sim::OutcomeKind::stopped) {
-        int function = 0;
-        for (Property& property : always_) {
-            ++function;
-            if (property.evaluations == 0) evaluate(property, function);
+        for (std::size_t place = 0; place < properties_.size(); ++place) {
+            const Property& property = properties_[place];
+            const bool is_final = property.group == PropertyGroup::finally;
+            if (is_final || property.evaluations == 0) evaluate(place);
         }
-        for (Property& property : finally_)
-            evaluate(property, ++function);
     }
+    // What is still owed at a limit might have come.
+    const bool is_over = outcome.kind == sim::OutcomeKind::completed ||
+                         outcome.kind == sim::OutcomeKind::quiescent;
+    for (Property& property : properties_) {
+        const bool is_owed = property.group == PropertyGroup::eventually && !property.held;
+        if (!is_over || !is_owed || property.violated) continue;
+        property.violated = true;
+        violate(property.name, "never holds");
+    }
+    if (is_over && !observers_.empty()) finish_observers();
     facts_.simulation = nullptr;
 }
 
-void ScenarioJudge::evaluate(Property& property, int function) {
+void ScenarioJudge::evaluate(std::size_t place) {
+    Property& property = properties_[place];
     if (property.violated) return;
     ++property.evaluations;
+    const bool may_wait =
+        property.group == PropertyGroup::eventually || property.group == PropertyGroup::sometimes;
+    const auto violate_it = [&](std::string message) {
+        property.violated = true;
+        violate(property.name, std::move(message));
+    };
     lua_State* L = script_->state();
     if (!is_ready_ || lua_checkstack(L, 4) == 0) {
-        return violate(property, "there is no memory to evaluate it");
+        return violate_it("there is no memory to evaluate it");
     }
     const int top = lua_gettop(L);
-    lua_pushvalue(L, function);
+    lua_pushvalue(L, static_cast<int>(place) + 1);
     script_->push_run_view();
     const bool returned = script_->call(1, 2);
     std::size_t size = 0;
     const char* text = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &size) : nullptr;
     const std::string_view said{text != nullptr ? text : "", size};
+    property.held = returned && lua_isboolean(L, -2) && lua_toboolean(L, -2) != 0;
     if (!returned) {
-        violate(property, text != nullptr ? std::string{said} : "raised an error that is no text");
-    } else if (lua_isboolean(L, -2) ? lua_toboolean(L, -2) == 0 : lua_isnil(L, -2)) {
-        violate(property, text != nullptr ? std::string{said} : "does not hold");
-    } else if (!lua_isboolean(L, -2)) {
-        violate(property,
-                fmt::format("returned a {}, neither true nor false", luaL_typename(L, -2)));
+        violate_it(text != nullptr ? std::string{said} : "raised an error that is no text");
+    } else if (!lua_isboolean(L, -2) && !lua_isnil(L, -2)) {
+        violate_it(fmt::format("returned a {}, neither true nor false", luaL_typename(L, -2)));
+    } else if (!property.held && !may_wait) {
+        violate_it(text != nullptr ? std::string{said} : "does not hold");
     }
     lua_settop(L, top);
 }
 
-void ScenarioJudge::violate(Property& property, std::string message) {
-    property.violated = true;
+void ScenarioJudge::violate(const std::string& name, std::string message) {
     const sim::Simulation& simulation = *facts_.simulation;
-    violations_.push_back(
-        {property.name, std::move(message), simulation.counters().steps, simulation.now()});
+    violations_.push_back({name, std::move(message), simulation.counters().steps,
+                           simulation.now()});
 }
 
 std::vector<std::string> ScenarioJudge::never_evaluated() const {
     std::vector<std::string> names;
-    for (const auto* group : {&always_, &finally_}) {
-        for (const Property& property : *group) {
-            if (property.evaluations == 0) names.push_back(property.name);
-        }
+    for (const Property& property : properties_) {
+        if (property.evaluations == 0) names.push_back(property.name);
+    }
+    for (const ObserverMachine& machine : observers_.machines()) {
+        if (machine.handled == 0) names.push_back(machine.name);
     }
     return names;
+}
+
+std::vector<CountedProperty> ScenarioJudge::counted() const {
+    std::vector<CountedProperty> counted;
+    for (const Property& property : properties_) {
+        if (property.group != PropertyGroup::sometimes) continue;
+        counted.push_back({property.name, group_name(property.group), property.evaluations,
+                           property.held ? 1U : 0U});
+    }
+    return counted;
 }
 
 }  // namespace moira::runtime

@@ -6,6 +6,7 @@
 #include "runtime/scenario/fault_settings.hpp"
 #include "runtime/scenario/folder.hpp"
 #include "runtime/scenario/judge.hpp"
+#include "runtime/scenario/judge_settings.hpp"
 #include "runtime/scenario/plan_settings.hpp"
 #include "runtime/scenario/script.hpp"
 #include "runtime/scenario/settings.hpp"
@@ -24,77 +25,18 @@ using sim::ErrorCode;
 constexpr const char* settings_file = "scenario.lua";
 constexpr std::size_t settings_bytes_max = std::size_t{1} << 20U;
 
-struct PropertyNames {
-    std::vector<std::string> always;
-    std::vector<std::string> finally;
-};
-
-void read_group(SettingReader& reader, const Setting& group, std::vector<std::string>& names) {
-    for (const SettingMember& property : reader.named(group)) {
-        if (reader.type(property.value) != LUA_TFUNCTION) {
-            reader.refuse(property.value,
-                          fmt::format("must be a function of the run, not a {}",
-                                      lua_typename(reader.state(), reader.type(property.value))),
-                          "write function(w) return ... end");
-        }
-        names.push_back(property.key);
-    }
-}
-
-PropertyNames read_properties(SettingReader& reader, const Setting& setting) {
-    PropertyNames names;
-    const SettingRecord groups = reader.record(setting, {"always", "finally"});
-    if (const Setting* always = groups.find("always")) read_group(reader, *always, names.always);
-    if (const Setting* finally = groups.find("finally")) {
-        read_group(reader, *finally, names.finally);
-        for (const std::string& name : names.finally) {
-            if (std::ranges::find(names.always, name) == names.always.end()) continue;
-            reader.refuse(*finally, fmt::format("'{}' is also a property under always", name),
-                          "properties of one scenario need different names");
-        }
-    }
-    return names;
-}
-
-void read_expectation(SettingReader& reader, const Setting& setting,
-                      const PropertyNames& properties, Expectation& expectation) {
-    if (reader.type(setting) == LUA_TSTRING) {
-        const std::string word = reader.text(setting);
-        if (word != "pass") {
-            reader.refuse(setting, fmt::format("must be \"pass\" or {{ violates = \"property\" }}, "
-                                               "not '{}'",
-                                               word));
-        }
-        return;
-    }
-    const SettingRecord fields = reader.record(setting, {"violates"});
-    if (reader.failed()) return;
-    const Setting* violates = fields.find("violates");
-    if (violates == nullptr) {
-        return reader.refuse(setting, "must be \"pass\" or { violates = \"property\" }");
-    }
-    expectation.pass = false;
-    expectation.violates = reader.text(*violates);
-    std::vector<std::string_view> known{properties.always.begin(), properties.always.end()};
-    known.insert(known.end(), properties.finally.begin(), properties.finally.end());
-    if (!reader.failed() && std::ranges::find(known, expectation.violates) == known.end()) {
-        reader.refuse(*violates, fmt::format("there is no property '{}'", expectation.violates),
-                      suggestion(expectation.violates, known, "properties are"));
-    }
-}
-
 /// What the author wrote, before anything is compiled for runs.
 struct Loaded {
     std::vector<LuaSource> sources;
-    PropertyNames properties;
+    Judged judged;
 };
 
 void read_settings(SettingReader& reader, const ScenarioFolder& folder, ScenarioScript& script,
-                   Subject& subject, Loaded& loaded) {
+                   const KnownChecks& checks, Subject& subject, Loaded& loaded) {
     const Setting root = reader.root();
     const SettingRecord fields =
         reader.record(root, {"title", "entries", "app", "hosts", "start", "limits", "models",
-                             "faults", "properties", "expect"});
+                             "faults", "properties", "observers", "waive", "expect"});
     if (reader.failed()) return;
     if (const Setting* app = fields.find("app")) {
         return reader.refuse(*app, "this version runs no applications from a scenario",
@@ -110,19 +52,14 @@ void read_settings(SettingReader& reader, const ScenarioFolder& folder, Scenario
     loaded.sources = read_entries(reader, *entries, folder, script);
     if (reader.failed()) return;
     read_plan(reader, root, fields, loaded.sources, subject);
-    if (const Setting* properties = fields.find("properties")) {
-        loaded.properties = read_properties(reader, *properties);
-    }
-    if (const Setting* expect = fields.find("expect")) {
-        read_expectation(reader, *expect, loaded.properties, subject.expectation);
-    }
+    loaded.judged = read_judged(reader, fields, checks, subject);
 }
 
 void add_notes(const ScenarioScript& script, const Loaded& loaded, Subject& subject) {
     for (const std::string& line : script.printed()) {
         subject.notes.push_back(fmt::format("{} prints: {}", settings_file, line));
     }
-    if (loaded.properties.always.empty() && loaded.properties.finally.empty()) {
+    if (loaded.judged.is_empty() && subject.asserted.empty()) {
         subject.notes.emplace_back("the scenario has no properties: its runs cannot fail");
     }
 }
@@ -194,7 +131,7 @@ sim::Result<Subject> load_scenario(const std::filesystem::path& path,
     subject.plan.name = subject.name;
     Loaded loaded;
     SettingReader reader{(*script)->state(), 1, file, *source};
-    read_settings(reader, *folder, **script, subject, loaded);
+    read_settings(reader, *folder, **script, options.checks, subject, loaded);
     if (reader.failed()) return std::unexpected{reader.error()};
     if (options.ordering) subject.plan.ordering = *options.ordering;
     if (auto chosen = choose_faults(subject, options.faults, file); !chosen) {
@@ -205,8 +142,8 @@ sim::Result<Subject> load_scenario(const std::filesystem::path& path,
         return std::unexpected{std::move(compiled).error()};
     }
     auto judge =
-        std::make_unique<ScenarioJudge>(std::move(*script), std::move(loaded.properties.always),
-                                        std::move(loaded.properties.finally));
+        std::make_unique<ScenarioJudge>(std::move(*script), std::move(loaded.judged.properties),
+                                        std::move(loaded.judged.observers));
     judge->judge_runs_of(*subject.program);
     subject.judge = std::move(judge);
     return subject;

@@ -13,16 +13,22 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace moira::runtime {
 
-/// What the user may set from outside of the file. All enter the plan's hash.
+using KnownChecks = std::optional<std::vector<std::string_view>>;
+
+/// What the user may set from outside of the file. All but the checks enter the plan's hash.
 struct ScenarioOptions {
     std::uint32_t lua_hash_seed = 0x6d6f6972;
     /// In place of the file's `models.ordering`.
     std::optional<sim::OrderingModel> ordering;
     /// The profile of faults that runs have: a name from the file, `default` or `none`.
     std::string faults = "default";
+    /// Names of the checks that the file may waive or expect to fail; none: any name is taken.
+    KnownChecks checks;
 };
 
 /// Reads and checks the scenario in `folder` and compiles its entries. Reads no file outside of the

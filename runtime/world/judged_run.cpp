@@ -25,6 +25,7 @@ sim::Observer observer_for(Judge& judge) {
 sim::Result<JudgedRun> run_judged(World& world, Judge* judge, std::uint64_t seed,
                                   RunOptions options) {
     if (judge != nullptr) options.observer = observer_for(*judge);
+    if (judge != nullptr && options.sink == nullptr) options.sink = judge->sink();
     options.may_restart = rewind(options, judge != nullptr);
     for (;;) {
         auto begun = world.begin(seed, options);

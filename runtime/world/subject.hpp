@@ -23,6 +23,14 @@ struct Violation {
     sim::Instant time;
 };
 
+/// How often a property was looked at in one run.
+struct CountedProperty {
+    std::string name;
+    std::string_view kind;  ///< sometimes, ...
+    std::uint64_t evaluated = 0;
+    std::uint64_t held = 0;
+};
+
 /// Judges one run against a scenario's properties. Lives outside the run's region; reads only.
 class Judge {
 public:
@@ -45,6 +53,10 @@ public:
     [[nodiscard]] virtual const std::vector<Violation>& violations() const = 0;
     /// Names of properties that were not evaluated in this run: they neither held nor failed.
     [[nodiscard]] virtual std::vector<std::string> never_evaluated() const = 0;
+    /// Properties that only many runs together can fail: those that must hold sometimes.
+    [[nodiscard]] virtual std::vector<CountedProperty> counted() const { return {}; }
+    /// Listens to the run's events, if the judge wants any; else null. Rewinds.
+    [[nodiscard]] virtual sim::TraceSink* sink() { return nullptr; }
 };
 
 /// What the author expects of every run of a scenario.
@@ -52,6 +64,12 @@ struct Expectation {
     bool pass = true;
     std::string violates;   ///< the property that must fail, for known-bad scenarios
     std::vector<std::string> may_fail;  ///< labels of starts whose end with an error is no failure
+};
+
+/// A check whose findings the author does not want, and why.
+struct Waiver {
+    std::string check;
+    std::string reason;
 };
 
 struct Subject {
@@ -64,6 +82,9 @@ struct Subject {
     std::unique_ptr<Judge> judge;      ///< null: nothing but the outcome
     Expectation expectation;
     std::vector<sim::FaultPlan> fault_profiles;  ///< the default one first; plan.faults is one
+    std::vector<Waiver> waivers;
+    std::vector<std::string> asserted;  ///< properties that its programs must evaluate (sim.*)
+    bool strict = false;                ///< notes of checks are violations
     std::vector<std::string> notes;    ///< warnings of the loader, for the user
 };
 
