@@ -62,7 +62,9 @@ std::string normalised(std::string_view message) {
 }
 
 std::string failure_key(const Finding& finding) {
-    return finding.rule + "|" + normalised(finding.message) + "|" + process_class(finding.process);
+    const std::string_view message{finding.message};
+    return finding.rule + "|" + normalised(message.substr(0, message.find('\n'))) + "|" +
+           process_class(finding.process);
 }
 
 }  // namespace moira::properties

@@ -37,7 +37,7 @@ struct Finding {
 [[nodiscard]] std::string normalised(std::string_view message);
 
 /// Two findings with equal keys count as the same failure (exploration by failure key: rule,
-/// normalised message, class of the process).
+/// first line of the message, normalised, class of the process).
 [[nodiscard]] std::string failure_key(const Finding& finding);
 
 }  // namespace moira::properties

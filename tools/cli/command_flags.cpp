@@ -20,6 +20,7 @@ void target_flags(CLI::App& verb, Texts& texts, bool with_entry) {
         ->type_name("MODEL");
     verb.add_option("--faults", texts.faults, "Profile of faults that the scenario has, or none")
         ->type_name("PROFILE");
+    verb.add_flag("--strict", texts.strict, "What the built-in checks only note fails the run");
 }
 
 void strategy_flag(CLI::App& verb, Texts& texts, sim::StrategyName unless_given) {

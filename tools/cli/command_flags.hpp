@@ -41,6 +41,7 @@ struct Texts {
     std::string samples = "5";
     bool json = false;
     ExploreTexts explore;
+    bool strict = false;
 };
 
 /// Adds every verb to `app`; `texts` receives the values and outlives the parsing.

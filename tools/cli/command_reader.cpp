@@ -82,6 +82,7 @@ private:
             options.lua_hash_seed = static_cast<std::uint32_t>(
                 take(parse_count("--lua-hash-seed", texts_.lua_hash_seed, 0, 0xffffffffU)));
         }
+        options.strict = texts_.strict;
         if (!texts_.faults.empty()) options.faults = texts_.faults;
         if (!texts_.model.empty()) {
             // Reports and traces write it with a low line.

@@ -24,16 +24,15 @@ Result<properties::Execution> ScenarioExecutor::execute(
     const properties::ExecutionRequest& request) {
     const bool is_test = verdict_ == Verdict::test;
     plan_.ordering = request.ordering.value_or(subject_->plan.ordering);
-    RunRequest run;
-    run.seed = request.seed;
+    RunRequest run = request_for(*subject_, request.seed);
     run.sink = request.sink;
     run.decisions = request.decisions;
-    run.may_fail = subject_->expectation.may_fail;
     run.stop_at_exit = is_test;
     auto record = run_once(*world_, subject_->judge.get(), run);
     if (!record) return std::unexpected{std::move(record).error()};
     properties::Execution execution;
-    execution.findings = is_test ? test_findings(*record) : run_findings(*record);
+    execution.findings = is_test ? test_findings(*record, subject_->strict) : run_findings(*record);
+    execution.tallies = std::move(record->tallies);
     execution.outcome = record->summary.outcome;
     execution.counters = record->summary.counters;
     execution.trace_hash = record->summary.trace_hash;

@@ -12,13 +12,13 @@ enum class ExitCode : std::uint8_t {
     ok = 0,
     failed = 1,            ///< a property or a test failed
     usage = 2,             ///< wrong flags, or input that cannot be run
-    deadlock = 3,          ///< processes wait for each other
-    limit = 4,             ///< a limit of the run was reached
+    deadlock = 3,          ///< nothing can happen any more, and somebody waits
+    limit = 4,             ///< a limit of the run was reached, or it makes no progress
     non_determinism = 5,   ///< the same run came out differently
     process_failed = 6,    ///< a process that the plan starts ended with an error
     budget = 7,            ///< the time was over before the runs that were asked for
     diverged = 8,          ///< a replay is not the recorded run
-    vacuous = 9,           ///< no failure, but a property that must be met never was
+    vacuous = 9,           ///< nothing failed, but a property was never evaluated or never met
     internal = 70,         ///< Moira's own fault
     interrupted = 130,     ///< by SIGINT
 };

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "properties/checks/check_rules.hpp"
 #include "runtime/scenario/scenario.hpp"
 #include "runtime/world/load_application_subject.hpp"
 
@@ -37,6 +38,9 @@ Result<runtime::Subject> load_scenario_of(const TargetOptions& options) {
     settings.lua_hash_seed = options.lua_hash_seed;
     settings.ordering = options.model;
     settings.faults = options.faults;
+    settings.checks.emplace();
+    for (const properties::CheckRule& rule : properties::check_rules())
+        settings.checks->push_back(rule.name);
     auto subject = runtime::load_scenario(folder, settings);
     if (subject) subject->path = options.path;
     return subject;
@@ -52,8 +56,9 @@ bool is_scenario(const std::string& path) {
 }
 
 Result<runtime::Subject> load_target(const TargetOptions& options) {
-    if (is_scenario(options.path)) return load_scenario_of(options);
-    return load_entry(options);
+    auto subject = is_scenario(options.path) ? load_scenario_of(options) : load_entry(options);
+    if (subject) subject->strict = options.strict;
+    return subject;
 }
 
 }  // namespace moira::tools

@@ -32,6 +32,7 @@ struct TargetOptions {
     std::string entry;  ///< empty: the scenario, or the application's main process
     std::uint32_t lua_hash_seed = default_lua_hash_seed;
     std::optional<sim::OrderingModel> model;
+    bool strict = false;  ///< what checks note is a violation
     std::string faults = "default";  ///< a profile of the scenario, or none
 };
 

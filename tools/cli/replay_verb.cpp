@@ -59,7 +59,7 @@ bool was_stopped(const sim::TraceFile& trace) {
 }
 
 bool was_stopped(const RunRecord& record) {
-    return !record.violations.empty() &&
+    return record.is_violated() &&
            record.summary.outcome.kind == sim::OutcomeKind::stopped;
 }
 
@@ -72,11 +72,9 @@ Result<ExitCode> replay(const ReplayOptions& options, const sim::TraceFile& trac
     auto printer = trace_printer(options.trace, lines);
     sinks.add(printer.get());
     sinks.add(&check);
-    RunRequest request;
-    request.seed = trace.header.seed;
+    RunRequest request = request_for(subject, trace.header.seed);
     request.decisions = &decisions;
     request.sink = sinks.sink();
-    request.may_fail = subject.expectation.may_fail;
     if (options.trace == TraceOutput::none) request.output = output_printer(lines);
     auto world = runtime::World::make(subject.plan, *subject.program);
     if (!world) return std::unexpected{std::move(world.error())};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "tools/cli/run_findings.hpp"
 
+#include <algorithm>
+
 #include "sim/outcome.hpp"
 
 namespace moira::tools {
@@ -22,6 +24,12 @@ Finding limit_finding(const RunRecord& record) {
     return finding;
 }
 
+void append(std::vector<Finding>& to, const std::vector<Finding>& from, Severity severity) {
+    for (const Finding& finding : from) {
+        if (finding.severity == severity) to.push_back(finding);
+    }
+}
+
 bool reached_limit(const RunRecord& record) {
     return record.summary.outcome.kind == sim::OutcomeKind::limit;
 }
@@ -34,16 +42,22 @@ std::vector<Finding> run_findings(const RunRecord& record) {
         findings.push_back({violation.property, violation.message, {}, Severity::violation,
                             violation.step, violation.time});
     }
+    append(findings, record.broken, Severity::violation);
+    append(findings, record.found, Severity::violation);
     if (reached_limit(record)) findings.push_back(limit_finding(record));
     for (const StartExit& exit : record.exits) {
         if (!exit.failed || exit.may_fail) continue;
         findings.push_back({"process_failed", exit.text, exit.label, Severity::violation,
                             exit.step, exit.time});
     }
+    append(findings, record.found, Severity::note);
     return findings;
 }
 
-std::vector<Finding> test_findings(const RunRecord& record) {
+namespace {
+
+/// What the test itself says: at most one.
+std::vector<Finding> verdict(const RunRecord& record) {
     if (!record.exits.empty()) {
         const StartExit& exit = record.exits.front();
         if (!exit.failed && !exit.is_false) return {};
@@ -61,6 +75,35 @@ std::vector<Finding> test_findings(const RunRecord& record) {
     std::string text = "can never return: nothing can happen any more";
     for (const std::string& line : record.waiting) text += "\n" + line;
     return {finding_at_end(record, "hang", std::move(text))};
+}
+
+}  // namespace
+
+std::vector<Finding> test_findings(const RunRecord& record, bool strict) {
+    std::vector<Finding> findings = record.broken;
+    append(findings, verdict(record), Severity::violation);
+    for (Finding finding : record.found) {
+        const bool is_style = finding.rule != "pair_order" && finding.rule != "livelock";
+        finding.severity = is_style && !strict ? Severity::note : Severity::violation;
+        findings.push_back(std::move(finding));
+    }
+    std::ranges::stable_partition(findings, [](const Finding& finding) {
+        return finding.severity == Severity::violation;
+    });
+    return findings;
+}
+
+std::string finding_text(const Finding& finding) {
+    std::string text = finding.rule + ": ";
+    if (!finding.process.empty()) text += finding.process + ": ";
+    return text + finding.message;
+}
+
+ExitCode exit_code_of(std::string_view rule) {
+    if (rule == "deadlock") return ExitCode::deadlock;
+    if (rule == "livelock" || rule.starts_with("limit.")) return ExitCode::limit;
+    if (rule == "process_failed" || rule == "uncaught_exit") return ExitCode::process_failed;
+    return ExitCode::failed;
 }
 
 }  // namespace moira::tools

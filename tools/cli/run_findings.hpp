@@ -11,12 +11,21 @@
 
 namespace moira::tools {
 
-/// Of a scenario's or process's run: violated properties first, then `limit.NAME`, then
-/// `process_failed` for each start that ended with an error and may not.
+/// Of a scenario's or process's run: violated properties of the scenario first, then those of its
+/// programs, violations that checks found, `limit.NAME`, `process_failed` for each start that ended
+/// with an error and may not, then notes.
 [[nodiscard]] std::vector<properties::Finding> run_findings(const RunRecord& record);
 
-/// Of a test's run: what the test itself says decides. At most one finding: `test` (it raised,
-/// returned an error or false), `limit.NAME`, or `hang` if it can never return.
-[[nodiscard]] std::vector<properties::Finding> test_findings(const RunRecord& record);
+/// Of a test's run: properties that its programs assert, then what the test itself says: `test` (it
+/// raised, returned an error or false), `limit.NAME`, or `hang` if it can never return. What checks
+/// found is a note; if `strict`, a violation.
+[[nodiscard]] std::vector<properties::Finding> test_findings(const RunRecord& record,
+                                                               bool strict = false);
+
+/// `uncaught_exit: main/worker#1: failed, and nobody ...`
+[[nodiscard]] std::string finding_text(const properties::Finding& finding);
+
+/// What a violation of `rule` makes the program end with.
+[[nodiscard]] ExitCode exit_code_of(std::string_view rule);
 
 }  // namespace moira::tools

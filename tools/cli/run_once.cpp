@@ -5,10 +5,14 @@
 
 #include <algorithm>
 #include <csignal>
+#include <optional>
 
+#include "properties/assertions/assertion_log.hpp"
+#include "properties/checks/check_set.hpp"
+#include "properties/checks/waiting.hpp"
 #include "sim/strategies/default_schedule.hpp"
 #include "sim/value.hpp"
-#include "tools/cli/waiting.hpp"
+#include "tools/cli/run_findings.hpp"
 
 namespace moira::tools {
 namespace {
@@ -40,29 +44,40 @@ StartExit start_exit(const sim::Process& process) {
 
 /// What the observer's functions share.
 struct Watcher {
+    Watcher(const RunRequest& wanted, runtime::Judge* scenario_judge, RunRecord& run_record)
+        : request{&wanted}, judge{scenario_judge}, record{&run_record}, checks{wanted.checks} {}
+
     const RunRequest* request;
     runtime::Judge* judge;
     RunRecord* record;
+    properties::AssertionLog assertions;
+    properties::CheckSet checks;
     bool leaked = false;
 
+    static Watcher& of(void* user) { return *static_cast<Watcher*>(user); }
+
     static void on_start(void* user, sim::Simulation& simulation) {
-        const auto& self = *static_cast<Watcher*>(user);
-        if (self.judge != nullptr) self.judge->begin(simulation);
+        of(user).assertions.begin();
+        of(user).checks.begin(simulation);
+        if (of(user).judge != nullptr) of(user).judge->begin(simulation);
     }
 
     static bool after_event(void* user, sim::Simulation& simulation) {
-        auto& self = *static_cast<Watcher*>(user);
+        Watcher& self = of(user);
         self.leak(simulation);
         if (interrupts != 0) {
             self.record->interrupted = true;
             return false;
         }
         const bool holds = self.judge == nullptr || self.judge->after_event(simulation);
-        return holds && (!self.request->go_on || self.request->go_on());
+        return self.assertions.after_event(simulation) && self.checks.after_event(simulation) &&
+               holds && (!self.request->go_on || self.request->go_on());
     }
 
     static void on_exit(void* user, sim::Simulation& simulation, const sim::Process& process) {
-        auto& self = *static_cast<Watcher*>(user);
+        Watcher& self = of(user);
+        self.assertions.on_exit(process);
+        self.checks.on_exit(simulation, process);
         if (self.judge != nullptr) self.judge->on_exit(simulation, process);
         if (!process.is_root) return;
         StartExit exit = start_exit(process);
@@ -78,10 +93,27 @@ struct Watcher {
 
     static void on_log(void* user, sim::Simulation& simulation, const sim::Process& process,
                        int level, std::string_view text) {
-        const auto& self = *static_cast<Watcher*>(user);
+        Watcher& self = of(user);
+        self.checks.on_log();
         if (self.judge != nullptr) self.judge->on_log(simulation, process, level, text);
         if (!self.request->output) return;
         self.request->output({simulation.now(), process.label, level, text});
+    }
+
+    static bool on_property(void* user, sim::Simulation& simulation, const sim::Process& process,
+                            const sim::PropertyFact& fact) {
+        of(user).checks.on_property(simulation, fact);
+        return of(user).assertions.on_property(simulation, process, fact);
+    }
+
+    static void on_take(void* user, sim::Simulation& simulation, const sim::Process& process,
+                        const sim::Item& item) {
+        of(user).checks.on_take(simulation, process, item);
+    }
+
+    static void on_discard(void* user, sim::Simulation& simulation, const sim::Process& process,
+                           const sim::Item& item) {
+        of(user).checks.on_discard(simulation, process, item);
     }
 
     void leak(sim::Simulation& simulation) {
@@ -98,12 +130,62 @@ struct Watcher {
             {simulation.now(), sim::fault_text(question, form), question.kind});
     }
 
+    /// The run ended: what is judged then.
+    void finish(sim::Simulation& simulation, sim::Outcome outcome) {
+        assertions.finish(simulation, outcome);
+        checks.finish(simulation, outcome);
+        record->broken = assertions.findings();
+        record->found = checks.findings().all();
+        record->waived = checks.findings().waived();
+        record->tallies = assertions.tallies();
+        if (judge != nullptr) {
+            judge->finish(simulation, outcome);
+            record->violations = judge->violations();
+            record->never_evaluated = judge->never_evaluated();
+            for (const runtime::CountedProperty& property : judge->counted()) {
+                record->tallies.push_back({property.name, std::string{property.kind},
+                                           property.evaluated, property.held});
+            }
+        }
+        for (const std::string& id : request->asserted) count_asserted(id);
+    }
+
+    /// That the programs evaluated `id`, of whatever kind.
+    void count_asserted(const std::string& id) {
+        const auto found = std::ranges::find(record->tallies, id, &properties::Tally::id);
+        const bool was_seen = found != record->tallies.end();
+        if (!was_seen) record->never_evaluated.push_back(id);
+        record->tallies.push_back({id, "asserted", was_seen ? 1U : 0U, was_seen ? 1U : 0U});
+    }
+
     [[nodiscard]] sim::Observer observer() {
         sim::Observer observer{this, &Watcher::after_event, &Watcher::on_exit, &Watcher::on_log};
         observer.on_start = &Watcher::on_start;
         observer.on_fault = &Watcher::on_fault;
+        observer.on_property = &Watcher::on_property;
+        observer.on_take = &Watcher::on_take;
+        observer.on_discard = &Watcher::on_discard;
         return observer;
     }
+};
+
+/// Passes events on to a judge that follows them, and everything to the user's sink, if any.
+class JudgeSink final : public sim::TraceSink {
+public:
+    JudgeSink(sim::TraceSink& judge, sim::TraceSink* user) : judge_{&judge}, user_{user} {}
+
+    void on_event(const sim::TraceEvent& event) override {
+        judge_->on_event(event);
+        if (user_ != nullptr) user_->on_event(event);
+    }
+
+    void on_decision(const sim::DecisionRecord& decision) override {
+        if (user_ != nullptr) user_->on_decision(decision);
+    }
+
+private:
+    sim::TraceSink* judge_;
+    sim::TraceSink* user_;
 };
 
 /// Whether what the run shows can be taken back. What can is rewound.
@@ -117,9 +199,12 @@ sim::Result<RunRecord> run_watched(runtime::World& world, runtime::Judge* judge,
                                    const RunRequest& request, bool counts) {
     RunRecord record;
     record.seed = request.seed;
-    Watcher watcher{&request, judge, &record};
+    Watcher watcher{request, judge, record};
     runtime::RunOptions options;
-    options.sink = request.sink;
+    sim::TraceSink* const following = judge != nullptr ? judge->sink() : nullptr;
+    std::optional<JudgeSink> both;
+    if (following != nullptr) both.emplace(*following, request.sink);
+    options.sink = both ? &*both : request.sink;
     options.decisions = request.decisions;
     options.observer = watcher.observer();
     options.access_log = false;
@@ -131,12 +216,10 @@ sim::Result<RunRecord> run_watched(runtime::World& world, runtime::Judge* judge,
     }
     sim::Simulation& simulation = world.simulation();
     const sim::Outcome outcome = *simulation.run();
-    if (judge != nullptr && !world.needs_counting()) {
-        judge->finish(simulation, outcome);
-        record.violations = judge->violations();
-        record.never_evaluated = judge->never_evaluated();
+    if (!world.needs_counting()) watcher.finish(simulation, outcome);
+    if (outcome.kind == sim::OutcomeKind::quiescent) {
+        record.waiting = properties::waiting_processes(simulation);
     }
-    if (outcome.kind == sim::OutcomeKind::quiescent) record.waiting = waiting_processes(simulation);
     if (!simulation.plan().faults.rules.empty()) {
         record.fault_settings = sim::fault_settings_text(simulation.fault_settings());
     }
@@ -148,17 +231,21 @@ sim::Result<RunRecord> run_watched(runtime::World& world, runtime::Judge* judge,
 }  // namespace
 
 ExitCode RunRecord::exit_code() const {
-    ExitCode code = violations.empty() ? ExitCode::ok : ExitCode::failed;
-    if (summary.outcome.kind == sim::OutcomeKind::limit) code = worse(code, ExitCode::limit);
-    for (const StartExit& exit : exits) {
-        if (exit.failed && !exit.may_fail) code = worse(code, ExitCode::process_failed);
+    ExitCode code = ExitCode::ok;
+    for (const properties::Finding& finding : run_findings(*this)) {
+        if (finding.severity != properties::Severity::violation) continue;
+        code = worse(code, exit_code_of(finding.rule));
     }
-    return interrupted ? worse(code, ExitCode::interrupted) : code;
+    if (interrupted) return worse(code, ExitCode::interrupted);
+    return code == ExitCode::ok && !never_evaluated.empty() ? ExitCode::vacuous : code;
 }
 
 std::string RunRecord::outcome_text() const {
-    if (!violations.empty()) return "violated";
+    if (is_violated()) return "violated";
     if (interrupted) return "interrupted";
+    for (const properties::Finding& finding : found) {
+        if (finding.rule == "deadlock") return finding.rule;
+    }
     switch (summary.outcome.kind) {
     case sim::OutcomeKind::completed: return "completed";
     case sim::OutcomeKind::quiescent: return "quiescent";
@@ -166,6 +253,17 @@ std::string RunRecord::outcome_text() const {
     case sim::OutcomeKind::limit: break;
     }
     return "limit " + std::string{sim::limit_name(summary.outcome.limit)};
+}
+
+RunRequest request_for(const runtime::Subject& subject, std::uint64_t seed) {
+    RunRequest request;
+    request.seed = seed;
+    request.may_fail = subject.expectation.may_fail;
+    request.asserted = subject.asserted;
+    request.checks.strict = subject.strict;
+    for (const runtime::Waiver& waiver : subject.waivers)
+        request.checks.waived.push_back(waiver.check);
+    return request;
 }
 
 sim::Result<RunRecord> run_once(runtime::World& world, runtime::Judge* judge,

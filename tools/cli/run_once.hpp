@@ -6,11 +6,14 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "properties/checks/findings.hpp"
+#include "properties/execution.hpp"
 #include "runtime/world/subject.hpp"
 #include "runtime/world/world.hpp"
 #include "sim/decision.hpp"
@@ -45,9 +48,15 @@ struct RunRequest {
     std::function<bool()> go_on;
     /// Labels of started processes whose end with an error is no failure of the run.
     std::span<const std::string> may_fail;
+    /// Properties that the programs must evaluate.
+    std::span<const std::string> asserted;
+    properties::CheckOptions checks;
     bool stop_at_exit = false;  ///< the first end of a started process ends the run
     Leak leak = Leak::none;
 };
+
+/// A request of `seed` with all that `subject` says of its runs, which outlives the request.
+[[nodiscard]] RunRequest request_for(const runtime::Subject& subject, std::uint64_t seed);
 
 /// How a process that the plan starts ended.
 struct StartExit {
@@ -76,12 +85,20 @@ struct RunRecord {
     std::vector<std::string> never_evaluated;  ///< names of properties
     std::string fault_settings;  ///< what the run could use of the plan's faults; empty: no plan
     std::vector<FaultLine> faults;  ///< those that happened, in order
+    std::vector<properties::Finding> broken;   ///< properties that the programs assert
+    std::vector<properties::Finding> found;    ///< by the checks, violations first
+    std::map<std::string, std::uint32_t> waived;  ///< findings of checks that nobody wants
+    std::vector<properties::Tally> tallies;
     std::vector<std::string> waiting;  ///< who waits for what, when nothing can happen any more
     bool interrupted = false;
     std::string reproduce;  ///< the command that repeats it, if its seed does not
 
+    /// A property of the scenario or of its programs failed.
+    [[nodiscard]] bool is_violated() const { return !violations.empty() || !broken.empty(); }
+
+    /// 9 if nothing is wrong but a property was never evaluated.
     [[nodiscard]] ExitCode exit_code() const;
-    /// `completed`, `quiescent`, `limit steps`, `violated`, `interrupted`, `stopped`.
+    /// `violated`, `interrupted`, `deadlock`, `completed`, `quiescent`, `limit steps`, `stopped`.
     [[nodiscard]] std::string outcome_text() const;
 };
 

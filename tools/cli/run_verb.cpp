@@ -40,8 +40,8 @@ sim::Result<ExitCode> run_verb(const RunOptions& options) {
     if (!subject) return std::unexpected{std::move(subject.error())};
     print_notes(subject->notes);
     std::FILE* const lines = options.format == Format::json ? stderr : stdout;
-    RunRequest request;
-    request.seed = options.random_seed ? random_seed() : options.seed;
+    RunRequest request =
+        request_for(*subject, options.random_seed ? random_seed() : options.seed);
     if (options.random_seed) std::fprintf(lines, "seed: %llu\n", 0ULL + request.seed);
 
     auto world = runtime::World::make(subject->plan, *subject->program);
@@ -65,7 +65,6 @@ sim::Result<ExitCode> run_verb(const RunOptions& options) {
         sinks.add(&recording->sink());
     }
     request.sink = sinks.sink();
-    request.may_fail = subject->expectation.may_fail;
     if (options.trace == TraceOutput::none) request.output = output_printer(lines);
 
     auto record = run_once(**world, subject->judge.get(), request);

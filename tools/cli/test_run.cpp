@@ -20,13 +20,17 @@ using nlohmann::json;
 constexpr std::size_t output_lines_max = 20;
 
 /// Why the run is no pass, or the empty text.
-std::string failure(const RunRecord& record) {
-    const std::vector<properties::Finding> findings = test_findings(record);
-    return findings.empty() ? std::string{} : findings.front().message;
+std::string failure(const RunRecord& record, bool strict) {
+    const std::vector<properties::Finding> findings = test_findings(record, strict);
+    if (findings.empty() || findings.front().severity != properties::Severity::violation) return {};
+    const properties::Finding& first = findings.front();
+    const bool is_own = first.rule == "test" || first.rule == "hang" ||
+                        first.rule.starts_with("limit.");
+    return is_own ? first.message : finding_text(first);
 }
 
-void run_seed(runtime::World& world, std::uint64_t seed, sim::DecisionSource* decisions,
-              TestResult& result) {
+void run_seed(runtime::World& world, std::uint64_t seed, bool strict,
+              sim::DecisionSource* decisions, TestResult& result) {
     std::deque<std::string> output;
     RunRequest request;
     request.seed = seed;
@@ -40,7 +44,7 @@ void run_seed(runtime::World& world, std::uint64_t seed, sim::DecisionSource* de
         request.forget_output = [&] { output.clear(); };
     }
     auto record = run_once(world, nullptr, request);
-    const std::string message = record ? failure(*record) : record.error().text();
+    const std::string message = record ? failure(*record, strict) : record.error().text();
     ++result.seeds;
     if (message.empty()) return;
     if (++result.failed > 1) return;
@@ -165,7 +169,7 @@ TestResult run_test(TargetSet& set, const Target& target, const TestOptions& opt
         if (options.strategy != sim::StrategyName::uniform) {
             strategy = sim::make_strategy(options.strategy, seed, *prior);
         }
-        run_seed(**world, seed, strategy.get(), result);
+        run_seed(**world, seed, options.target.strict, strategy.get(), result);
     }
     return result;
 }

@@ -3,6 +3,7 @@
 
 #include "properties/campaign/claim.hpp"
 #include "sim/trace_text.hpp"
+#include "tools/cli/run_findings.hpp"
 #include "tools/report/shell_words.hpp"
 
 #include <fmt/format.h>
@@ -37,7 +38,9 @@ bool is_failing(const CorpusRun& run) {
 
 bool must_be_met(std::string_view kind) { return kind == "sometimes" || kind == "reachable"; }
 
-bool must_be_evaluated(std::string_view kind) { return kind == "always"; }
+bool must_be_evaluated(std::string_view kind) {
+    return kind == "always" || kind == "asserted";
+}
 
 /// How it ended, unless every run of the list was done.
 std::string end_text(const CampaignResult& result) {
@@ -158,10 +161,7 @@ std::string lost_text(const CampaignResult& result) {
 }  // namespace
 
 ExitCode failure_exit_code(const properties::Finding& finding) {
-    if (finding.rule == "deadlock") return ExitCode::deadlock;
-    if (finding.rule.starts_with("limit.")) return ExitCode::limit;
-    if (finding.rule == "process_failed") return ExitCode::process_failed;
-    return ExitCode::failed;
+    return exit_code_of(finding.rule);
 }
 
 ExitCode campaign_exit_code(const CampaignResult& result) {

@@ -6,6 +6,7 @@
 
 #include "runtime/scenario/fault_settings.hpp"
 #include "sim/trace_text.hpp"
+#include "tools/cli/run_findings.hpp"
 #include "tools/cli/trace_header_of.hpp"
 #include "tools/cli/version.hpp"
 #include "tools/report/shell_words.hpp"
@@ -23,6 +24,75 @@ bool has_limit(const RunRecord& record) {
     return record.summary.outcome.kind == sim::OutcomeKind::limit;
 }
 
+constexpr std::size_t notes_max = 8;
+
+/// What is worth knowing and no failure.
+std::vector<std::string> remarks(const runtime::Subject& subject, const RunRecord& record) {
+    std::vector<std::string> lines;
+    std::size_t notes = 0;
+    for (const properties::Finding& finding : record.found) {
+        if (finding.severity != properties::Severity::note) continue;
+        if (++notes <= notes_max) lines.push_back("note: " + finding_text(finding));
+    }
+    if (notes > notes_max) lines.push_back(fmt::format("note: and {} more", notes - notes_max));
+    for (const runtime::Waiver& waiver : subject.waivers) {
+        const auto found = record.waived.find(waiver.check);
+        if (found == record.waived.end()) continue;
+        lines.push_back(fmt::format("waived: {} of '{}': {}", found->second, waiver.check,
+                                    waiver.reason));
+    }
+    for (const properties::Tally& tally : record.tallies) {
+        if (tally.kind != "sometimes" || tally.held != 0) continue;
+        lines.push_back(fmt::format("never met: sometimes '{}', looked at {} times", tally.id,
+                                    tally.evaluated));
+    }
+    for (const std::string& name : record.never_evaluated)
+        lines.push_back("never evaluated: property '" + name + "'");
+    return lines;
+}
+
+ordered_json finding_json(const properties::Finding& finding) {
+    const bool is_note = finding.severity == properties::Severity::note;
+    return {{"rule", finding.rule},       {"severity", is_note ? "note" : "violation"},
+            {"message", finding.message}, {"process", finding.process},
+            {"step", finding.step},       {"virtual_time_ns", finding.time.ns()}};
+}
+
+ordered_json violation_json(std::string_view property, std::string_view message,
+                            std::uint64_t step, sim::Instant time) {
+    return {{"property", property},
+            {"message", message},
+            {"step", step},
+            {"virtual_time_ns", time.ns()}};
+}
+
+ordered_json violations_json(const RunRecord& record) {
+    ordered_json list = ordered_json::array();
+    for (const runtime::Violation& violation : record.violations) {
+        list.push_back(violation_json(violation.property, violation.message, violation.step,
+                                      violation.time));
+    }
+    for (const properties::Finding& finding : record.broken)
+        list.push_back(violation_json(finding.rule, finding.message, finding.step, finding.time));
+    return list;
+}
+
+/// What the checks and the programs' own properties came to.
+void add_oracles(ordered_json& json, const RunRecord& record) {
+    json["findings"] = ordered_json::array();
+    for (const properties::Finding& finding : record.found)
+        json["findings"].push_back(finding_json(finding));
+    json["waived"] = ordered_json::object();
+    for (const auto& [check, count] : record.waived) json["waived"][check] = count;
+    json["tallies"] = ordered_json::array();
+    for (const properties::Tally& tally : record.tallies) {
+        json["tallies"].push_back({{"property", tally.id},
+                                   {"kind", tally.kind},
+                                   {"evaluated", tally.evaluated},
+                                   {"held", tally.held}});
+    }
+}
+
 /// One line for each thing that went wrong.
 std::vector<std::string> troubles(const RunRecord& record) {
     std::vector<std::string> lines;
@@ -30,6 +100,15 @@ std::vector<std::string> troubles(const RunRecord& record) {
         lines.push_back(fmt::format("violated: property '{}': {} (step {}, {})",
                                     violation.property, violation.message, violation.step,
                                     sim::instant_text(violation.time)));
+    }
+    for (const properties::Finding& finding : record.broken) {
+        lines.push_back(fmt::format("violated: property '{}': {}: {} (step {}, {})", finding.rule,
+                                    finding.process, finding.message, finding.step,
+                                    sim::instant_text(finding.time)));
+    }
+    for (const properties::Finding& finding : record.found) {
+        if (finding.severity == properties::Severity::violation)
+            lines.push_back(finding_text(finding));
     }
     if (has_limit(record)) lines.push_back(limit_advice(record));
     for (const StartExit& exit : record.exits) {
@@ -73,6 +152,7 @@ std::string target_words(const runtime::Subject& subject) {
     if (subject.lua_hash_seed != default_lua_hash_seed) {
         words += fmt::format(" --lua-hash-seed {}", subject.lua_hash_seed);
     }
+    if (subject.strict) words += " --strict";
     if (subject.plan.ordering != sim::OrderingModel::pair_fifo) {
         words += fmt::format(" --model {}", sim::ordering_name(subject.plan.ordering));
     }
@@ -121,9 +201,7 @@ std::string run_summary_text(const runtime::Subject& subject, const RunRecord& r
                             exit.failed ? "failed, as it may, with:" : "returned", exit.text);
     }
     for (const std::string& line : record.waiting) text += "waiting: " + line + "\n";
-    for (const std::string& name : record.never_evaluated) {
-        text += "never evaluated: property '" + name + "'\n";
-    }
+    for (const std::string& line : remarks(subject, record)) text += line + "\n";
     const std::vector<std::string> wrong = troubles(record);
     for (const std::string& line : wrong) text += line + "\n";
     if (!subject.expectation.pass) {
@@ -158,15 +236,10 @@ std::string run_summary_json(const runtime::Subject& subject, const RunRecord& r
         json["faults"].push_back(
             {{"virtual_time_ns", fault.time.ns()}, {"text", fault.text}});
     }
-    json["violations"] = ordered_json::array();
-    for (const runtime::Violation& violation : record.violations) {
-        json["violations"].push_back({{"property", violation.property},
-                                      {"message", violation.message},
-                                      {"step", violation.step},
-                                      {"virtual_time_ns", violation.time.ns()}});
-    }
+    json["violations"] = violations_json(record);
     json["never_evaluated"] = record.never_evaluated;
     json["failures"] = failures_json(record);
+    add_oracles(json, record);
     json["waiting"] = record.waiting;
     json["reproduce"] = command_of(subject, record);
     return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n";

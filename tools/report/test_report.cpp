@@ -51,6 +51,7 @@ std::string test_command(const TestResult& result, const TestOptions& options) {
     if (options.strategy != sim::StrategyName::uniform) {
         words += fmt::format(" --strategy {}", sim::strategy_text(options.strategy));
     }
+    if (options.target.strict) words += " --strict";
     return words + fmt::format(" --seed {}", result.first_failing_seed);
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "tools/cli/waiting.hpp"
+#include "properties/checks/waiting.hpp"
 
 #include "sim/trace_text.hpp"
 
-namespace moira::tools {
+namespace moira::properties {
 namespace {
 
 void add(std::string& list, const std::string& what) {
@@ -34,6 +34,10 @@ std::string awaited(sim::Simulation& simulation, const sim::Process& process) {
 
 }  // namespace
 
+std::string waiting_text(sim::Simulation& simulation, const sim::Process& process) {
+    return std::string{process.label} + " waits for " + awaited(simulation, process);
+}
+
 std::vector<std::string> waiting_processes(sim::Simulation& simulation, std::size_t most) {
     std::vector<std::string> texts;
     std::size_t more = 0;
@@ -43,8 +47,7 @@ std::vector<std::string> waiting_processes(sim::Simulation& simulation, std::siz
             ++more;
             continue;
         }
-        std::string text{process->label};
-        text += " waits for " + awaited(simulation, *process);
+        std::string text = waiting_text(simulation, *process);
         if (process->arrivals + process->pending != 0) {
             text += " (" + std::to_string(process->arrivals + process->pending) +
                     " messages lie in its mailbox)";
@@ -55,4 +58,4 @@ std::vector<std::string> waiting_processes(sim::Simulation& simulation, std::siz
     return texts;
 }
 
-}  // namespace moira::tools
+}  // namespace moira::properties

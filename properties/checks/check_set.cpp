@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#include "properties/checks/check_set.hpp"
+
+#include "properties/checks/deadlock.hpp"
+#include "properties/checks/leftovers.hpp"
+#include "properties/checks/uncaught_exit.hpp"
+#include "properties/checks/unreceived.hpp"
+
+namespace moira::properties {
+
+void CheckSet::begin(const sim::Simulation& simulation) {
+    findings_.begin();
+    livelock_.begin(simulation);
+    pair_order_.begin();
+}
+
+void CheckSet::on_exit(const sim::Simulation& simulation, const sim::Process& process) {
+    livelock_.on_mark();
+    find_uncaught_exit(simulation, process, findings_);
+}
+
+void CheckSet::on_property(const sim::Simulation& simulation, const sim::PropertyFact& fact) {
+    if (fact.kind == sim::PropertyKind::progress) livelock_.on_progress(simulation);
+}
+
+void CheckSet::on_discard(sim::Simulation& simulation, const sim::Process& process,
+                          const sim::Item& item) {
+    find_discarded(simulation, process, item, findings_);
+}
+
+void CheckSet::finish(sim::Simulation& simulation, sim::Outcome outcome) {
+    livelock_.finish(simulation, outcome, findings_);
+    const bool is_over = outcome.kind == sim::OutcomeKind::completed ||
+                         outcome.kind == sim::OutcomeKind::quiescent;
+    if (!is_over) return;
+    find_deadlock(simulation, outcome, findings_);
+    find_unreceived(simulation, findings_);
+    find_leftovers(simulation, outcome, findings_);
+}
+
+}  // namespace moira::properties
