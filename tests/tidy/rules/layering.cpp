@@ -99,6 +99,7 @@ const std::vector<Fence>& fences() {
         {{"gtest", "gmock"}, {"tests"}},
         {{"CLI/"}, {"tools"}},
         {{"yaml-cpp"}, {"runtime/app"}},
+        {{"nettle"}, {"runtime/modules/uuid"}},
         {{"nlohmann"}, {"tools", "runtime/modules/json", "tests"}},
         {{"fmt/"}, {"sim", "runtime", "properties", "tools", "tests", "bench"}},
         // The operating system's memory, signals and files.
