@@ -12,8 +12,7 @@ namespace moira::sim {
 namespace {
 
 constexpr std::size_t label_size_max = 200;
-/// What the kernel keeps of a process: itself, its texts, its entries in tables.
-constexpr std::size_t process_cost = 1536;
+constexpr std::size_t process_cost = 1536;  // bytes: itself, its texts, its entries in tables
 
 /// `ns:name` -> `name`
 std::string_view short_name(std::string_view entry) {
@@ -393,9 +392,7 @@ void Simulation::discard_items(Process& process) {
 /// Its receiver ended before it was received.
 void Simulation::discard(const Process& process, Item& item) {
     if (item.kind == ItemKind::message) ++counters_.lost_messages;
-    if (observer_.on_discard != nullptr) {
-        observer_.on_discard(observer_.user, *this, process, item);
-    }
+    if (observer_.on_discard != nullptr) observer_.on_discard(observer_.user, *this, process, item);
     free_item(item);
 }
 

@@ -16,7 +16,7 @@ namespace moira::runtime {
 namespace {
 
 // No `push`: it is a global of every process anyway.
-constexpr std::array<LibraryField, 15> modules{{
+constexpr auto modules = std::to_array<LibraryField>({
     {"channel", nullptr},
     {"coroutine", nullptr},
     {"ctx", &push_ctx},
@@ -33,7 +33,7 @@ constexpr std::array<LibraryField, 15> modules{{
     {"table", nullptr},
     {"time", &push_time_library},
     {"uuid", &push_uuid_module},
-}};
+});
 
 const LibraryField* find_module(std::string_view name) {
     for (const LibraryField& module : modules) {

@@ -28,7 +28,9 @@ constexpr std::uint64_t seeds = 100;
 #endif
 
 void expect_exact(const fs::path& folder, sim::OrderingModel ordering) {
-    auto subject = load_scenario(folder, {.ordering = ordering});
+    ScenarioOptions settings;
+    settings.ordering = ordering;
+    auto subject = load_scenario(folder, settings);
     ASSERT_TRUE(subject.has_value()) << subject.error().text();
     auto world = World::make(subject->plan, *subject->program);
     ASSERT_TRUE(world.has_value()) << world.error().text();

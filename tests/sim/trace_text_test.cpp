@@ -125,7 +125,6 @@ std::vector<KindRow> rows_of_commands(const std::string& task) {
         {sample::event(Kind::limit, "main", "", "", 4),
          "reaches the limit of mailbox, and the run ends"},
         {sample::event(Kind::limit, "", "", "", 99), "reaches a limit, and the run ends"},
-        {sample::event(Kind::limit, "", "", "", 1), "reaches its limit of steps and ends"},
         {sample::event(Kind::property, "a", "", "fine", 0x001), "says always 'fine': false"},
         {sample::event(Kind::property, "a", "", "fine", 0x103), "says sometimes 'fine': true"},
         {sample::event(Kind::property, "a", "", "here", 0x104),

@@ -188,13 +188,13 @@ constexpr const char* draws =
 
 TEST_F(CampaignTest, GitHubShowsTheFirstTenFailures) {
     const std::string folder =
-        scenario("s", draws, letters("'100%\\n' .. tostring(w:exit('main').value)"));
+        scenario("s", draws, letters("'100% ' .. tostring(w:exit('main').value) .. '\\n'"));
     const std::string words = "explore " + folder + " --seeds 200 --no-shrink";
     const Ended ended =
         moira(words, "GITHUB_ACTIONS=true GITHUB_STEP_SUMMARY=" + path("page.md"));
     const auto lines = lines_of(ended.out);
     EXPECT_EQ(count_starting(lines, "::error title="), 10);
-    EXPECT_THAT(lines.front(), HasSubstr("::error title=s%3A p%2C q::100%25%0A"));
+    EXPECT_THAT(lines.front(), HasSubstr("::error title=s%3A p%2C q::100%25 "));
     const int failures = summary_of(moira(words + " --format ndjson").out)["failures"];
     EXPECT_GT(failures, 20);
     const std::string page = text_of(path("page.md"));

@@ -14,7 +14,7 @@ std::string fault_profile(const runtime::Subject& subject) {
 }
 
 std::string zones_of(const runtime::Subject& subject) {
-    if (!subject.program->may_use_zones()) return {};
+    if (subject.program == nullptr || !subject.program->may_use_zones()) return {};
     return runtime::zone_database_version(runtime::system_zones);
 }
 

@@ -22,7 +22,8 @@ inline constexpr std::string_view strategy_field = "strategy";
 /// The version of the machine's time zones, in traces of programs that may load some.
 inline constexpr std::string_view zones_field = "zones";
 
-/// What the header of a trace of `subject` says under zones_field; empty: nothing. Reads the zone
+/// What the header of a trace of `subject` says under zones_field; empty: nothing, also for one
+/// without its program. Reads the zone
 /// database of this machine.
 [[nodiscard]] std::string zones_of(const runtime::Subject& subject);
 
