@@ -76,7 +76,7 @@ TEST(RunMemoryTest, WhoAsksAgainForRefusedSpawnsEndsTheRun) {
         {"while true do process.exec('app:idle', 'app:processes') end",
          [](sim::Limits& limits) { limits.processes = 1; }, sim::LimitKind::processes},
         {"process.spawn('app:tree', 'app:processes')",
-         [](sim::Limits& limits) { limits.spawn_depth = 13; }, sim::LimitKind::spawn_depth},
+         [](sim::Limits& limits) { limits.spawn_depth = 14; }, sim::LimitKind::spawn_depth},
     };
     for (const Case& at : cases) {
         SCOPED_TRACE(at.body);
