@@ -14,6 +14,9 @@ namespace {
 
 constexpr std::size_t source_bytes_max = std::size_t{4} << 20U;
 constexpr std::size_t id_size_max = 200;
+// What manifests of applications write about kinds and files, and may be copied from there.
+constexpr std::string_view kind_ending = ".lua";
+constexpr std::string_view file_mark = "file://";
 
 /// `namespace:name`, of visible characters.
 bool is_entry_id(std::string_view id) {
@@ -57,12 +60,14 @@ public:
 
 private:
     UnitKind read_kind(const Setting& setting) {
-        const std::string kind = reader_->text(setting);
+        const std::string text = reader_->text(setting);
+        std::string_view kind = text;
+        if (kind.ends_with(kind_ending)) kind.remove_suffix(kind_ending.size());
         if (kind == "function") return UnitKind::function;
         if (kind == "library") return UnitKind::library;
         static constexpr std::string_view kinds[] = {"process", "function", "library"};
         if (kind != "process") {
-            reader_->refuse(setting, fmt::format("there is no kind '{}'", kind),
+            reader_->refuse(setting, fmt::format("there is no kind '{}'", text),
                             suggestion(kind, kinds, "kinds are"));
         }
         return UnitKind::process;
@@ -93,6 +98,7 @@ private:
         if (reader_->failed()) return;
         out.chunk_name = out.id;
         if (source != nullptr) {
+            if (text.starts_with(file_mark)) text.erase(0, file_mark.size());
             out.chunk_name = text;
             auto bytes = folder_->read(text, source_bytes_max);
             if (!bytes) {

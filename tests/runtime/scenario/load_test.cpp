@@ -85,6 +85,27 @@ TEST_F(LoadScenarioTest, OptionsComeBeforeTheFile) {
     EXPECT_EQ(subject->lua_hash_seed, 7U);
 }
 
+TEST_F(LoadScenarioTest, TakesKindsAndFilesAsManifestsWriteThem) {
+    write("worker.lua", "return { main = function() return 1 end }\n");
+    write("scenario.lua", R"(return {
+        title = "t",
+        entries = {
+            ["a:process"] = { source = "file://worker.lua", kind = "process.lua" },
+            ["a:function"] = { source = "file://worker.lua", kind = "function.lua" },
+        },
+        start = { { entry = "a:process", host = "h:one" }, { entry = "a:function" } },
+        hosts = { "h:one" },
+    })");
+    auto subject = load();
+    ASSERT_TRUE(subject) << subject.error().text();
+    EXPECT_FALSE(subject->plan.starts[0].as_function);
+    EXPECT_TRUE(subject->plan.starts[1].as_function);
+    write("scenario.lua",
+          "return { title = 't', entries = { ['a:b'] = { code = '', kind = 'proces.lua' } } }");
+    EXPECT_THAT(mistake(),
+                HasSubstr("there is no kind 'proces.lua'\n  hint: did you mean 'process'?"));
+}
+
 TEST_F(LoadScenarioTest, NamesTheLineAndTheNearestKey) {
     write("scenario.lua", R"(local x = 1
 return {
