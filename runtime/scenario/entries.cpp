@@ -131,10 +131,11 @@ private:
 };
 
 void check_imports(SettingReader& reader, const Setting& entries,
-                   const std::vector<LuaSource>& sources) {
+                   const std::vector<LuaSource>& sources, const std::vector<LuaSource>& others) {
     for (const LuaSource& source : sources) {
         for (const auto& [alias, id] : source.imports) {
             const LuaSource* library = find_source(sources, id);
+            if (library == nullptr) library = find_source(others, id);
             const bool module =
                 is_module(id.starts_with(":") ? std::string_view{id}.substr(1) : id);
             if (library == nullptr && !module) {
@@ -155,14 +156,15 @@ void check_imports(SettingReader& reader, const Setting& entries,
 }  // namespace
 
 std::vector<LuaSource> read_entries(SettingReader& reader, const Setting& entries,
-                                    const ScenarioFolder& folder, ScenarioScript& script) {
+                                    const ScenarioFolder& folder, ScenarioScript& script,
+                                    const std::vector<LuaSource>& others) {
     std::vector<LuaSource> sources;
     EntryReader entry_reader{reader, folder, script};
     for (const SettingMember& entry : reader.named(entries)) {
         sources.push_back(entry_reader.read(entry));
     }
     if (sources.empty()) reader.refuse(entries, "is empty: there is nothing to run");
-    if (!reader.failed()) check_imports(reader, entries, sources);
+    if (!reader.failed()) check_imports(reader, entries, sources, others);
     return sources;
 }
 

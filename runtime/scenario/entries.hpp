@@ -15,9 +15,11 @@
 
 namespace moira::runtime {
 
-/// Reads the table `entries`; mistakes are left in `reader`. Compiles in `script`'s state.
+/// Reads the table `entries`, which may import libraries of each other and of `others`; mistakes
+/// are left in `reader`. Compiles in `script`'s state.
 std::vector<LuaSource> read_entries(SettingReader& reader, const Setting& entries,
-                                    const ScenarioFolder& folder, ScenarioScript& script);
+                                    const ScenarioFolder& folder, ScenarioScript& script,
+                                    const std::vector<LuaSource>& others);
 
 /// The entry with this id, or null.
 [[nodiscard]] const LuaSource* find_source(const std::vector<LuaSource>& sources,

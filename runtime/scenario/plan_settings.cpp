@@ -35,6 +35,7 @@ public:
           may_fail_{&subject.expectation.may_fail} {}
 
     void read_hosts(const Setting& setting) {
+        plan_->hosts.clear();  // those of an application, if any
         std::vector<SettingMember> hosts;
         const bool is_list = is_list_of_names(setting);
         if (is_list) {

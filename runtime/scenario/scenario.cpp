@@ -2,6 +2,7 @@
 #include "runtime/scenario/scenario.hpp"
 
 #include "runtime/dialect/type_eraser.hpp"
+#include "runtime/scenario/app_programs.hpp"
 #include "runtime/scenario/entries.hpp"
 #include "runtime/scenario/fault_settings.hpp"
 #include "runtime/scenario/folder.hpp"
@@ -28,8 +29,20 @@ constexpr std::size_t settings_bytes_max = std::size_t{1} << 20U;
 /// What the author wrote, before anything is compiled for runs.
 struct Loaded {
     std::vector<LuaSource> sources;
+    std::vector<std::string> of_app;  ///< ids of the sources that come from an application
     Judged judged;
 };
+
+/// An entry of the scenario; it takes the place of one of the application with the same id.
+void add_own(LuaSource own, Loaded& loaded) {
+    std::erase(loaded.of_app, own.id);
+    std::erase_if(loaded.sources, [&](const LuaSource& other) { return other.id == own.id; });
+    loaded.sources.push_back(std::move(own));
+}
+
+bool is_started(const sim::Plan& plan, const std::string& entry) {
+    return std::ranges::find(plan.starts, entry, &sim::Start::entry) != plan.starts.end();
+}
 
 void read_settings(SettingReader& reader, const ScenarioFolder& folder, ScenarioScript& script,
                    const KnownChecks& checks, Subject& subject, Loaded& loaded) {
@@ -38,18 +51,24 @@ void read_settings(SettingReader& reader, const ScenarioFolder& folder, Scenario
         reader.record(root, {"title", "entries", "app", "hosts", "start", "limits", "models",
                              "faults", "properties", "observers", "waive", "expect"});
     if (reader.failed()) return;
-    if (const Setting* app = fields.find("app")) {
-        return reader.refuse(*app, "this version runs no applications from a scenario",
-                             "list the programs under 'entries'", ErrorCode::unsupported);
-    }
     if (const Setting* title = fields.find("title")) {
         static_cast<void>(reader.text(*title));
     } else {
         reader.refuse(root, "needs a 'title': what the scenario shows, in a sentence");
     }
+    const Setting* app = fields.find("app");
     const Setting* entries = fields.find("entries");
-    if (entries == nullptr) return reader.refuse(root, "needs 'entries': the programs");
-    loaded.sources = read_entries(reader, *entries, folder, script);
+    if (app == nullptr && entries == nullptr) {
+        return reader.refuse(root, "needs 'entries', the programs, or 'app', a folder with some");
+    }
+    if (app != nullptr) loaded.sources = read_app(reader, *app, folder, subject);
+    if (reader.failed()) return;
+    for (const LuaSource& source : loaded.sources)
+        loaded.of_app.push_back(source.id);
+    if (entries != nullptr) {
+        for (LuaSource& own : read_entries(reader, *entries, folder, script, loaded.sources))
+            add_own(std::move(own), loaded);
+    }
     if (reader.failed()) return;
     read_plan(reader, root, fields, loaded.sources, subject);
     loaded.judged = read_judged(reader, fields, checks, subject);
@@ -91,6 +110,12 @@ sim::Result<void> compile(Loaded& loaded, const std::string& file, const Scenari
         std::make_unique<LuaProgram>(std::move(loaded.sources), options.lua_hash_seed);
     for (const auto& unit : subject.program->units()) {
         if (unit->problem.empty()) continue;
+        const std::string& id = unit->source.id;
+        if (std::ranges::find(loaded.of_app, id) != loaded.of_app.end() &&
+            !is_started(subject.plan, id)) {
+            subject.notes.push_back(id + ": " + unit->problem);
+            continue;
+        }
         return sim::fail(ErrorCode::invalid_input, fmt::format("{}: entries[\"{}\"]: {}", file,
                                                                unit->source.id, unit->problem));
     }

@@ -106,6 +106,52 @@ TEST_F(LoadScenarioTest, TakesKindsAndFilesAsManifestsWriteThem) {
                 HasSubstr("there is no kind 'proces.lua'\n  hint: did you mean 'process'?"));
 }
 
+/// An application beside the scenario's folder: a worker, what nobody can load, and a host.
+constexpr const char* manifest = R"(version: "1.0"
+namespace: app
+entries:
+  - { name: processes, kind: process.host }
+  - name: worker
+    kind: process.lua
+    source: "return { main = function() return 1 end }"
+    method: main
+  - { name: broken, kind: process.lua, source: "return {", method: main }
+)";
+
+TEST_F(LoadScenarioTest, TakesTheProgramsAndHostsOfAnApplication) {
+    std::filesystem::create_directories(folder() / "../app/src");
+    write("../app/src/_index.yaml", manifest);
+    write("scenario.lua", R"(return {
+        title = "t", app = "../app",
+        entries = { ["test:driver"] = { code = "return function() end" } },
+        start = { { entry = "app:worker" }, { entry = "test:driver" } },
+    })");
+    auto subject = load();
+    ASSERT_TRUE(subject) << subject.error().text();
+    EXPECT_EQ(subject->plan.hosts, (std::vector<std::string>{"app:processes"}));
+    EXPECT_EQ(subject->plan.starts[0].host, "app:processes");
+    EXPECT_NE(subject->program->unit("app:worker"), nullptr);
+    EXPECT_NE(subject->program->unit("test:driver"), nullptr);
+    EXPECT_THAT(subject->notes, Contains(HasSubstr("broken")));
+    write("scenario.lua",
+          "return { title = 't', app = '../app', start = { { entry = 'app:broken' } } }");
+    EXPECT_THAT(mistake(), HasSubstr("app:broken"));
+}
+
+TEST_F(LoadScenarioTest, AnOwnEntryTakesThePlaceOfOneOfTheApplication) {
+    std::filesystem::create_directories(folder() / "../app/src");
+    write("../app/src/_index.yaml", manifest);
+    write("scenario.lua", R"(return {
+        title = "t", app = "../app",
+        entries = { ["app:broken"] = { code = "return function() end" } },
+        start = { { entry = "app:broken" }, { entry = "app:worker" } },
+    })");
+    auto subject = load();
+    ASSERT_TRUE(subject) << subject.error().text();
+    EXPECT_TRUE(subject->program->unit("app:broken")->problem.empty());
+    EXPECT_THAT(subject->notes, Not(Contains(HasSubstr("broken"))));
+}
+
 TEST_F(LoadScenarioTest, NamesTheLineAndTheNearestKey) {
     write("scenario.lua", R"(local x = 1
 return {
@@ -139,7 +185,10 @@ TEST_F(LoadScenarioTest, RefusesWrongSettings) {
         {__LINE__, "titel = 't',", "scenario.lua:2: titel: there is no setting 'titel'"},
         {__LINE__, "7,", "[1]: is an element of a table that has only named fields"},
         {__LINE__, "[0.5] = 1,", "has a key that is a number; keys are names or 1, 2, 3"},
-        {__LINE__, "app = 'x',", "app: this version runs no applications from a scenario"},
+        {__LINE__, "app = '',", "app: '' is no path from the scenario's folder"},
+        {__LINE__, "app = '/x',", "app: '/x' is no path from the scenario's folder"},
+        {__LINE__, "app = {},", "app: must be a string, not a table"},
+        {__LINE__, "app = 'none',", "/none"},
         {__LINE__, "faults = { crsh = {} },", "faults.crsh: there is no kind of fault 'crsh'"},
         {__LINE__, "faults = { crash = { of = 'demo:mian' } },", "there is no entry 'demo:mian'"},
         {__LINE__, "faults = { crash = { rate = 2 } },", "must be a chance above 0 and at most 1"},
