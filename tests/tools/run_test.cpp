@@ -221,7 +221,7 @@ TEST_F(RunTest, AnInterruptEndsTheRunWithItsSummary) {
         scenario("s", "local time = require('time') "
                       "return { main = function() while true do time.sleep('1ms') end end }");
     const Ended ended =
-        moira("run " + folder + " --out " + path("t.mtrace"), "timeout --preserve-status -s INT 1");
+        moira("run " + folder + " --out " + path("t.mtrace"), "timeout --preserve-status -s INT 3");
     EXPECT_EQ(ended.code, 130);
     EXPECT_THAT(ended.out, HasSubstr(": interrupted\n"));
     EXPECT_TRUE(std::filesystem::exists(path("t.mtrace")));
