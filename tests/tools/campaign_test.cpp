@@ -27,7 +27,7 @@ constexpr const char* good = "scenarios/known_bad/lost_update_fixed";
 /// Runs of some ten milliseconds.
 constexpr const char* slow =
     "local time = require('time') "
-    "return { main = function() for i = 1, 10000 do time.sleep('1ms') end return 7 end }";
+    "return { main = function() for i = 1, 2000 do time.sleep('1ms') end return 7 end }";
 constexpr const char* slow_settings =
     "limits = { steps = 1000000 }, "
     "properties = { finally = { seven = function(w) return true end } }";
@@ -52,6 +52,12 @@ std::string shell(const std::string& script, const std::string& file) {
     return text_of(file);
 }
 
+/// Shell words that go on when the campaign in `folder` has done some runs, however slow it is.
+std::string when_runs_are_done(const std::string& folder) {
+    return "n=0; until grep -qs '\"runs\"' " + folder +
+           "/journal.ndjson; do sleep 0.05; n=$((n+1)); [ $n -lt 1200 ] || break; done\n";
+}
+
 json summary_of(const std::string& ndjson) {
     const auto lines = lines_of(ndjson);
     return lines.empty() ? json{} : json::parse(lines.back());
@@ -62,7 +68,7 @@ TEST_F(CampaignTest, AKilledWorkerLosesOneRunOnly) {
     const std::string words = std::string{MOIRA_PROGRAM} + " explore " + folder +
                               " --seeds 1000 --format ndjson --jobs 1 --out " + path("camp");
     const std::string out = shell(words + " >" + path("result") +
-                                      " & P=$!\nsleep 0.4\n"
+                                      " & P=$!\n" + when_runs_are_done(path("camp")) +
                                       "kill -9 $(cat /proc/$P/task/$P/children)\n"
                                       "wait $P\necho code $?\n",
                                   path("log"));
@@ -83,7 +89,8 @@ TEST_F(CampaignTest, ResumesAfterItWasKilled) {
     const std::string out = shell(std::string{MOIRA_PROGRAM} + " " + words + " --out " +
                                       path("camp") +
                                       " >" + path("result") +
-                                      " & P=$!\nsleep 0.4\nC=$(cat /proc/$P/task/$P/children)\n"
+                                      " & P=$!\n" + when_runs_are_done(path("camp")) +
+                                      "C=$(cat /proc/$P/task/$P/children)\n"
                                       "kill -9 $P\nwait $P\nsleep 0.1\n"
                                       "for c in $C; do test -d /proc/$c && cat /proc/$c/stat; "
                                       "done\necho end\n",
@@ -130,14 +137,14 @@ TEST_F(CampaignTest, AnInterruptedCampaignReportsWhatItFound) {
     for (const std::string signal : {"INT", "TERM"}) {
         const Ended ended = moira(std::string{"explore "} + bad +
                                       " --seeds 100000000 --no-shrink --out " + path(signal),
-                                  "timeout --foreground --preserve-status -s " + signal + " 1");
+                                  "timeout --foreground --preserve-status -s " + signal + " 3");
         EXPECT_EQ(ended.code, 130);
         EXPECT_THAT(ended.out, HasSubstr("\nfailure: no addition is lost\n"));
         EXPECT_THAT(ended.out, HasSubstr("interrupted"));
         EXPECT_THAT(text_of(path(signal + "/journal.ndjson")), HasSubstr("\"interrupted\"}\n"));
     }
     const Ended passing = moira(std::string{"explore "} + good + " --seeds 100000000",
-                                "timeout --foreground --preserve-status -s INT 1");
+                                "timeout --foreground --preserve-status -s INT 3");
     EXPECT_EQ(passing.code, 130);
     EXPECT_THAT(passing.out, HasSubstr("claim: "));
 }
