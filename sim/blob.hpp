@@ -33,6 +33,13 @@ struct Blob {
     return blob;
 }
 
+/// A copy of `text` in the region, to be given back by whoever owns it.
+[[nodiscard]] inline std::string_view copy_text(Region& memory, std::string_view text) {
+    auto* bytes = static_cast<char*>(memory.take(text.size()));
+    if (!text.empty()) std::memcpy(bytes, text.data(), text.size());
+    return {bytes, text.size()};
+}
+
 /// One more holder; null stays null.
 inline Blob* share_blob(Blob* blob) {
     if (blob != nullptr) ++blob->references;

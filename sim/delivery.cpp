@@ -9,9 +9,10 @@
 namespace moira::sim {
 namespace {
 
-std::uint64_t queue_key(ProcessId source, const Process& destination) {
+std::uint64_t queue_key(ProcessId source, const Process& destination, bool is_lane = false) {
     // +1: key 0 is reserved, and source 0 (no sender) is a legal source.
-    return (static_cast<std::uint64_t>(source.value + 1) << 32U) | destination.id.value;
+    const std::uint64_t lane = is_lane ? 1ULL << 63U : 0;
+    return lane | (static_cast<std::uint64_t>(source.value + 1) << 32U) | destination.id.value;
 }
 
 int hex_digit(char c) {
@@ -61,25 +62,41 @@ Process* Simulation::find_unusual_pid(std::string_view text, Status& status) con
         const std::string_view own = process->pid.substr(1, process->pid.find('|') - 1);
         if (own == host) return process;
     }
-    if (host.find('@') != std::string_view::npos) {
-        status = Status::node_not_found;
-        return nullptr;
+    const std::size_t at = host.find('@');
+    NodeNumber node = 0;
+    if (at != std::string_view::npos) {
+        node = plan_->network.number_of(host.substr(0, at));
+        if (node == 0) {
+            status = Status::node_not_found;
+            return nullptr;
+        }
     }
-    bool host_known = host.find("#lua.") != std::string_view::npos;
-    for (const SymbolId known : hosts_)
-        host_known = host_known || symbols_.text(known) == host;
+    const std::string_view name = at == std::string_view::npos ? host : host.substr(at + 1);
+    bool host_known = name.find("#lua.") != std::string_view::npos;
+    for (std::size_t i = 0; i < hosts_.size(); ++i) {
+        host_known = host_known || (symbols_.text(hosts_[i]) == name &&
+                                    plan_->network.node_of_host(i) == node);
+    }
     status = host_known ? Status::process_not_found : Status::host_not_found;
     return nullptr;
 }
 
-Process* Simulation::resolve(std::string_view text, Status& status, bool& by_name) {
+/// Nobody here knows whether a process of another node lives.
+bool Simulation::is_on_other_node(std::string_view pid, NodeNumber node) const {
+    const std::size_t at = pid.find('@');
+    if (plan_->network.nodes.empty() || at == std::string_view::npos || at == 0) return false;
+    return plan_->network.number_of(pid.substr(1, at - 1)) != node;
+}
+
+Process* Simulation::resolve(std::string_view text, NodeNumber node, Status& status,
+                             bool& by_name) {
     bool is_pid = false;
     Process* process = find_pid(text, is_pid, status);
     by_name = !is_pid;
     if (is_pid) return process;
     const SymbolId name = symbols_.intern(text);
     access(Object::name, AccessMode::read, symbols_.hash(name));
-    const std::uint32_t owner = name_owner_.find(name.value);
+    const std::uint32_t owner = known_place(name, node);
     if (owner == 0) {
         status = Status::unresolved;
         return nullptr;
@@ -99,12 +116,12 @@ void Simulation::send(Task& task, Destination to, SymbolId topic, Blob* payload,
     KeyQueue* last = sender.last_out;
     Process* target = last != nullptr && last->destination->pid == to.text
                           ? last->destination
-                          : resolve(to.text, status, by_name);
+                          : resolve(to.text, sender.node, status, by_name);
     const bool open = by_name || (target != nullptr && target != &sender && may_move(*target));
     const std::uint64_t to_hash = target != nullptr ? target->label_hash : 0;
     if (open && !point(task, Point::send, {TraceKind::send, topic, to_hash, true})) {
         status = Status::ok;  // others ran in between: the answer may be another one
-        target = resolve(to.text, status, by_name);
+        target = resolve(to.text, sender.node, status, by_name);
     }
     task.held = nullptr;
     if (target != nullptr) access(Object::alive, AccessMode::read, target->label_hash);
@@ -115,6 +132,13 @@ void Simulation::send(Task& task, Destination to, SymbolId topic, Blob* payload,
     Fate fate = Fate::arrives;
     if (status == Status::ok && target->mailbox_most != 0) fate = fate_of_message(*target);
     if (fate == Fate::refused) status = Status::mailbox_full;
+    if (status == Status::process_not_found && !by_name && is_on_other_node(to.text, sender.node)) {
+        note_about(TraceKind::lost, &sender, to.text, hash_text(to.text), topic, 0, payload);
+        ++counters_.lost_messages;
+        status = Status::ok;
+        release_blob(*memory_, payload);
+        return finish_command(task, false);
+    }
     if (status != Status::ok) {
         note_target(TraceKind::send_failed, sender, target, to.text, topic, status, payload);
         release_blob(*memory_, payload);
@@ -132,6 +156,10 @@ void Simulation::send(Task& task, Destination to, SymbolId topic, Blob* payload,
     if ((fault_mask_ & fault_bit(FaultKind::delay)) != 0 && target != &sender) {
         delay_message(sender, *queue, topic);
     }
+    if (fate == Fate::arrives && queue->latency != Duration{}) {
+        fate = cross_link(sender, *queue, *item);
+    }
+    if (fate == Fate::done) return finish_command(task, false);
     if (fate == Fate::lost) {
         note_about(TraceKind::lost, target, sender.label, sender.label_hash, topic, item->nth);
         ++counters_.lost_messages;
@@ -156,7 +184,7 @@ void Simulation::deliver_anonymous(Process& target, SymbolId topic, Blob* payloa
 Status Simulation::send_anonymous(Destination to, SymbolId topic, Blob* payload) {
     Status status = Status::ok;
     bool by_name = false;
-    Process* target = resolve(to.text, status, by_name);
+    Process* target = resolve(to.text, 0, status, by_name);
     if (target == nullptr) {
         release_blob(*memory_, payload);
         return status;
@@ -169,7 +197,26 @@ KeyQueue* Simulation::queue_between(ProcessId source, std::uint64_t source_hash,
                                     Process& destination) {
     const std::uint64_t key = queue_key(source, destination);
     if (KeyQueue* queue = queues_.find(key); queue != nullptr) return queue;
+    return new_queue(key, source, source_hash, destination);
+}
+
+/// A second queue from the same source, whose items and those of the first come in any order.
+KeyQueue& Simulation::lane_beside(ProcessId source, std::uint64_t source_hash,
+                                  Process& destination) {
+    const std::uint64_t key = queue_key(source, destination, true);
+    if (KeyQueue* lane = queues_.find(key); lane != nullptr) return *lane;
+    KeyQueue* lane = new_queue(key, source, source_hash, destination);
+    lane->is_lane = true;
+    return *lane;
+}
+
+KeyQueue* Simulation::new_queue(std::uint64_t key, ProcessId source, std::uint64_t source_hash,
+                                Process& destination) {
     auto* queue = memory_->make<KeyQueue>(*memory_, source, source_hash, &destination);
+    if (source != ProcessId{} && node_of_[source.value] != destination.node) {
+        queue->latency =
+            plan_->network.latency_between(node_of_[source.value], destination.node);
+    }
     queues_.set(key, queue);
     queue->next_in = destination.queues_in;
     if (queue->next_in != nullptr) queue->next_in->previous_in = queue;
@@ -196,6 +243,10 @@ Item* Simulation::new_item(ItemKind kind, KeyQueue& queue, SymbolId topic, Blob*
     item->lo = now_;
     item->hi = now_ + plan_->windows.delivery;
     if (is_causal()) causality_.sent(queue.source, *item);
+    if (queue.latency != Duration{}) {
+        item->lo = now_ + queue.latency;
+        item->hi = item->lo + plan_->windows.timer;
+    }
     KeyQueue::TopicCount* count = &queue.first_count;
     if (!queue.has_first) {
         queue.has_first = true;
@@ -270,7 +321,7 @@ void Simulation::release_queue(KeyQueue& queue) {
     (queue.previous_in == nullptr ? destination.queues_in : queue.previous_in->next_in) =
         queue.next_in;
     if (queue.next_in != nullptr) queue.next_in->previous_in = queue.previous_in;
-    queues_.erase(queue_key(queue.source, destination));
+    queues_.erase(queue_key(queue.source, destination, queue.is_lane));
     queue.counts.release();
     if (!queue.source_label.empty()) {
         memory_->give(const_cast<char*>(queue.source_label.data()), queue.source_label.size());

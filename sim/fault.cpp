@@ -63,6 +63,16 @@ std::string form_text(const FaultQuestion& question, std::uint32_t form) {
     if (question.kind == FaultKind::name) {
         return form == 1 ? " with one that is gone at once" : " with one that stays";
     }
+    if (question.kind == FaultKind::partition && question.lengths != nullptr) {
+        static constexpr std::array<std::string_view, 4> how = {
+            "", ", which loses messages", ", one way", ", one way, which loses messages"};
+        const sim::Duration length = (*question.lengths)[(form - 1) / how.size()];
+        return fmt::format(" for {}{},", duration_text(length), how[(form - 1) % how.size()]);
+    }
+    if (question.kind == FaultKind::clock && question.lengths != nullptr) {
+        return fmt::format(" {} {}", form % 2 != 0 ? "ahead by" : "back by",
+                           duration_text((*question.lengths)[(form - 1) / 2]));
+    }
     if (question.lengths != nullptr && form <= question.lengths->size()) {
         return " of " + duration_text((*question.lengths)[form - 1]);
     }

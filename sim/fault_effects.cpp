@@ -31,7 +31,7 @@ constexpr std::uint32_t policies = 3;  ///< of full mailboxes: forms of each siz
 
 /// At a step boundary of `process`, before anything else is decided there.
 void Simulation::boundary_faults(Process& process) {
-    if (process.kill_mark || process.main_done) return;
+    if (process.kill_mark || process.main_done || process.loading) return;
     const std::uint32_t kinds = fault_mask_ & process.fault_mask & boundary_mask();
     for (const FaultKind kind : boundary_kinds) {
         if ((kinds & fault_bit(kind)) == 0) continue;
@@ -42,6 +42,8 @@ void Simulation::boundary_faults(Process& process) {
         }
         if (process.kill_mark || process.upgrade_to != nullptr) return;
     }
+    const bool may_lose_node = (fault_mask_ & fault_bit(FaultKind::node)) != 0;
+    if (may_lose_node && process.node != 0) node_fault(process);
     if (process.slow_until > now_) hold_back(process, now_ + process.slow_by);
 }
 
@@ -206,13 +208,14 @@ bool Simulation::name_conflicts(Process& process, SymbolId name) {
     const std::string place = fmt::format("when it registers '{}'", symbols_.text(name));
     question.place = place;
     const bool allowed = (process.fault_mask & fault_bit(FaultKind::name)) != 0 &&
-                         name_owner_.find(name.value) == 0;
+                         owner_place(name, process.node) == 0;
     const std::uint32_t form = ask_fault(question, &process, allowed);
     if (form == 2) {
-        const std::string pid = fmt::format("{{{}|0xfffff}}", symbols_.text(process.host));
+        const std::string pid =
+            fmt::format("{{{}|0xfffff}}", symbols_.text(host_of_[process.id.value]));
         auto* copy = static_cast<char*>(memory_->take(pid.size()));
         std::ranges::copy(pid, copy);
-        own_name(name, NameOwner{ProcessId{}, {copy, pid.size()}});
+        own_name(name, process.node, NameOwner{ProcessId{}, {copy, pid.size()}});
     }
     return form != 0;
 }

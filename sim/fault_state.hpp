@@ -7,6 +7,7 @@
 #include "sim/array.hpp"
 #include "sim/fault.hpp"
 #include "sim/flat_map.hpp"
+#include "sim/network.hpp"
 #include "sim/time.hpp"
 
 #include <array>
@@ -22,7 +23,15 @@ struct FaultState {
         std::uint32_t most = 0;
     };
 
-    explicit FaultState(Region& memory) : asked{memory}, guarded{memory} {}
+    /// Nothing goes from one node to another for a while.
+    struct Cut {
+        NodeNumber from = 0;
+        NodeNumber to = 0;
+        Instant until;
+        bool loses = false;  ///< what is sent is lost, else it waits
+    };
+
+    explicit FaultState(Region& memory) : asked{memory}, guarded{memory}, cuts{memory} {}
 
     FaultSettings settings;  ///< as drawn
     std::array<std::uint32_t, fault_kinds> left{};  ///< of the budgets
@@ -30,6 +39,10 @@ struct FaultState {
     std::array<Instant, fault_kinds> next{};  ///< no fault of the kind before
     FlatMap<std::uint32_t> asked;             ///< opportunity without number -> how often it came
     Array<Guarded> guarded;
+    Array<Cut> cuts;  ///< also those that are over
+    static constexpr std::size_t nodes_max = 64;
+    std::array<std::uint32_t, nodes_max> lives{};    ///< how often a node was lost
+    std::array<Duration, nodes_max> clock_offsets{};  ///< by node; 0: of the one machine
     std::uint32_t happened = 0;
 };
 

@@ -47,6 +47,7 @@ void Simulation::begin_faults() {
         if (setting.is_on()) fault_mask_ |= fault_bit(rule.kind);
     }
     faults_on_ = fault_mask_ != 0;
+    has_clock_faults_ = (fault_mask_ & fault_bit(FaultKind::clock)) != 0;
     for (const FaultKeep& keep : plan.keep)
         faults_.guarded.push({&keep, 0, 0});
 }

@@ -65,6 +65,8 @@ struct KeyQueue {
     Enabled wake;
     Array<TopicCount> counts;
     TopicCount first_count{};  ///< the first topic's counter, inline: most keys use one topic
+    Duration latency;       ///< what it takes at least: between nodes
+    bool is_lane = false;   ///< beside the queue of its key: what is in it overtakes
     Instant delayed_until;  ///< what is sent into it arrives no earlier: something before is late
     bool has_first = false;
     bool source_dead = false;

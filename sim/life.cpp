@@ -48,12 +48,6 @@ private:
     std::size_t size_ = 0;
 };
 
-std::string_view copy_text(Region& memory, std::string_view text) {
-    auto* bytes = static_cast<char*>(memory.take(text.size()));
-    std::memcpy(bytes, text.data(), text.size());
-    return {bytes, text.size()};
-}
-
 }  // namespace
 
 Blob* Simulation::message_error(std::string_view message) {
@@ -101,7 +95,7 @@ void Simulation::spawn(Task& task, const SpawnRequest& request, SpawnResult& res
     Process* child = nullptr;
     const bool fails = (fault_mask_ & fault_bit(FaultKind::spawn)) != 0 &&
                        spawn_fails(parent, request.entry);
-    if (fails || (request.name != SymbolId{} && name_owner_.find(request.name.value) != 0)) {
+    if (fails || (request.name != SymbolId{} && owner_place(request.name, parent.node) != 0)) {
         // By a fault, or somebody took the name since the caller looked.
         release_blob(*memory_, request.arguments);
         release_blob(*memory_, request.context);
@@ -118,8 +112,8 @@ void Simulation::spawn(Task& task, const SpawnRequest& request, SpawnResult& res
             child->completes_into = request.completes_into;
         }
         // The child's program may have registered it while it was loaded.
-        if (request.name != SymbolId{} && name_owner_.find(request.name.value) == 0) {
-            own_name(request.name, NameOwner{child->id, child->pid});
+        if (request.name != SymbolId{} && owner_place(request.name, child->node) == 0) {
+            own_name(request.name, child->node, NameOwner{child->id, child->pid});
             child->names.push(request.name);
             access(Object::name, AccessMode::write, symbols_.hash(request.name));
         }
@@ -154,9 +148,8 @@ Status Simulation::create(Process* parent, const SpawnRequest& request, std::str
     const EntryInfo* entry = factory_->find(request.entry);
     if (entry == nullptr) return refuse(Status::entry_not_found);
     const SymbolId host = request.function_call ? SymbolId{} : symbols_.intern(request.host);
-    if (!request.function_call && std::find(hosts_.begin(), hosts_.end(), host) == hosts_.end()) {
-        return refuse(Status::host_not_found);
-    }
+    const auto* const at = std::find(hosts_.begin(), hosts_.end(), host);
+    if (!request.function_call && at == hosts_.end()) return refuse(Status::host_not_found);
     const std::uint32_t depth = parent == nullptr ? 0 : parent->spawn_depth + 1;
     if (live_count_ >= plan_->limits.processes) {
         refuse_spawn(LimitKind::processes);
@@ -173,7 +166,13 @@ Status Simulation::create(Process* parent, const SpawnRequest& request, std::str
     if (is_causal()) causality_.spawned(parent != nullptr ? parent->id : ProcessId{}, process->id);
     process->entry = entry;
     process->host = request.function_call ? function_host(*entry) : host;
-    host_of_.push(process->host);
+    if (!request.function_call) {
+        process->node = plan_->network.node_of_host(static_cast<std::size_t>(at - hosts_.begin()));
+    } else if (parent != nullptr) {
+        process->node = parent->node;
+    }
+    host_of_.push(host_text(*process));
+    node_of_.push(process->node);
     process->spawn_depth = depth;
     if (parent != nullptr) process->parent = parent->id;
     process->is_function_call = request.function_call;
@@ -218,6 +217,17 @@ std::string_view Simulation::pid_text(ProcessId id, char (&buffer)[pid_text_max]
     text.add_number(id.value, 16, 5);
     text.add("}");
     return text.text();
+}
+
+/// The host as it stands in pids: behind its node, if it is on one.
+SymbolId Simulation::host_text(const Process& process) {
+    if (process.node == 0) return process.host;
+    char space[pid_text_max];
+    Text text{space};
+    text.add(plan_->network.nodes[process.node - 1]);
+    text.add("@");
+    text.add(symbols_.text(process.host).substr(0, 240));
+    return symbols_.intern(text.text());
 }
 
 /// A function call runs on a host of its own, named after its entry.
@@ -363,6 +373,13 @@ void Simulation::notify(Process& process, bool is_error, Blob* result) {
         item->port = port;
         append(*queue, *item);
     };
+    if (process.death == DeathCause::node) {
+        // Nobody on the node is left to hear of it, and others only miss it (semantics 5.2).
+        for (Process* receiver : receivers_) {
+            if (receiver->node != process.node) tell_node_loss(*receiver, process);
+        }
+        return;
+    }
     for (std::size_t i = 0; i < watchers; ++i)
         tell(*receivers_[i], ItemKind::exit, nullptr);
     for (std::size_t i = watchers; i < receivers_.size(); ++i) {

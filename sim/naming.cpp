@@ -6,9 +6,11 @@
 
 namespace moira::sim {
 
-Status Simulation::register_name(Task& task, SymbolId name, std::string_view pid) {
+Status Simulation::register_name(Task& task, SymbolId name, std::string_view pid,
+                                 bool everywhere) {
     visible_call(task, {TraceKind::name_register, name, 0, true});
     Process& self = *task.process;
+    const NodeNumber node = everywhere ? all_nodes : self.node;
     access(Object::name, AccessMode::write, symbols_.hash(name));
     Process* owner = &self;
     if (!pid.empty()) {
@@ -23,7 +25,7 @@ Status Simulation::register_name(Task& task, SymbolId name, std::string_view pid
         (fault_mask_ & fault_bit(FaultKind::name)) != 0 && name_conflicts(self, name);
     if (conflict) {
         status = Status::already_exists;
-    } else if (const std::uint32_t held = name_owner_.find(name.value); held != 0) {
+    } else if (const std::uint32_t held = owner_place(name, node); held != 0) {
         if (owners_[held - 1].pid != wanted) status = Status::already_exists;
     } else {
         std::string_view stored = wanted;
@@ -34,13 +36,13 @@ Status Simulation::register_name(Task& task, SymbolId name, std::string_view pid
         } else {
             owner->names.push(name);
         }
-        own_name(name, NameOwner{owner != nullptr ? owner->id : ProcessId{}, stored});
+        own_name(name, node, NameOwner{owner != nullptr ? owner->id : ProcessId{}, stored});
     }
     note(TraceKind::name_register, &self, owner, name, static_cast<std::uint64_t>(status));
     return status;
 }
 
-void Simulation::own_name(SymbolId name, const NameOwner& owner) {
+void Simulation::own_name(SymbolId name, NodeNumber node, const NameOwner& owner) {
     std::uint32_t place = free_owner_;
     if (place == 0) {
         owners_.push(owner);
@@ -49,38 +51,40 @@ void Simulation::own_name(SymbolId name, const NameOwner& owner) {
         free_owner_ = owners_[place - 1].next_free;
         owners_[place - 1] = owner;
     }
-    name_owner_.set(name.value, place);
+    name_owner_.set(name_key(name, node), place);
 }
 
 /// The name is free, and so is the place of its owner.
-void Simulation::disown_name(SymbolId name) {
-    const std::uint32_t place = name_owner_.find(name.value);
+void Simulation::disown_name(SymbolId name, NodeNumber node) {
+    const std::uint32_t place = owner_place(name, node);
     NameOwner& owner = owners_[place - 1];
     if (owner.process == ProcessId{}) {
         memory_->give(const_cast<char*>(owner.pid.data()), owner.pid.size());
     }
     owner = NameOwner{.process = {}, .pid = {}, .next_free = free_owner_};
     free_owner_ = place;
-    name_owner_.erase(name.value);
+    name_owner_.erase(name_key(name, node));
 }
 
-bool Simulation::unregister_name(Task& task, SymbolId name) {
+bool Simulation::unregister_name(Task& task, SymbolId name, bool everywhere) {
     visible_call(task, {TraceKind::name_unregister, name, 0, true});
     access(Object::name, AccessMode::write, symbols_.hash(name));
-    const std::uint32_t held = name_owner_.find(name.value);
+    const NodeNumber node = everywhere ? all_nodes : task.process->node;
+    std::uint32_t held = owner_place(name, node);
+    if (everywhere && held != 0 && owners_[held - 1].process != task.process->id) held = 0;
     note(TraceKind::name_unregister, task.process, nullptr, name, held != 0 ? 1 : 0);
     if (held == 0) return false;
     if (Process* owner = find_process(owners_[held - 1].process); owner != nullptr) {
         owner->names.remove(name);
     }
-    disown_name(name);
+    disown_name(name, node);
     return true;
 }
 
 const std::string_view* Simulation::lookup_name(Task& task, SymbolId name) {
     visible_call(task, {TraceKind::name_lookup, name, 0, true});
     access(Object::name, AccessMode::read, symbols_.hash(name));
-    const std::uint32_t held = name_owner_.find(name.value);
+    const std::uint32_t held = known_place(name, task.process->node);
     const Process* owner = held != 0 ? find_process(owners_[held - 1].process) : nullptr;
     note(TraceKind::name_lookup, task.process, owner, name, held != 0 ? 1 : 0);
     return held != 0 ? &owners_[held - 1].pid : nullptr;
@@ -94,7 +98,13 @@ bool Simulation::is_stale_name(SymbolId name) const {
 void Simulation::release_names(Process& process) {
     for (const SymbolId name : process.names) {
         access(Object::name, AccessMode::write, symbols_.hash(name));
-        disown_name(name);
+        const auto release_on = [&](NodeNumber node) {
+            const std::uint32_t place = owner_place(name, node);
+            if (place != 0 && owners_[place - 1].process == process.id) disown_name(name, node);
+        };
+        for (NodeNumber node = 0; node <= plan_->network.nodes.size(); ++node)
+            release_on(node);
+        release_on(all_nodes);
     }
     process.names.clear();
 }

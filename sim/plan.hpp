@@ -11,6 +11,7 @@
 #include "sim/fault.hpp"
 #include "sim/hash.hpp"
 #include "sim/limits.hpp"
+#include "sim/network.hpp"
 #include "sim/seed.hpp"
 #include "sim/time.hpp"
 
@@ -47,6 +48,7 @@ struct Plan {
     Windows windows;
     OrderingModel ordering = OrderingModel::pair_fifo;
     FaultPlan faults;
+    NetworkPlan network;
     /// 2026-01-01T00:00:00Z
     std::int64_t epoch_unix_ns = 1'767'225'600'000'000'000;
 };

@@ -9,6 +9,7 @@
 #include "sim/event_set.hpp"
 #include "sim/ids.hpp"
 #include "sim/item.hpp"
+#include "sim/network.hpp"
 #include "sim/time.hpp"
 #include "sim/trace_event.hpp"
 
@@ -93,6 +94,7 @@ struct Process {
     std::uint64_t label_hash = 0;
     const EntryInfo* entry = nullptr;
     SymbolId host;
+    NodeNumber node = 0;
     const EntryInfo* upgrade_to = nullptr;  ///< the program that replaces it at the end of the step
     Body* body = nullptr;
     Blob* arguments = nullptr;

@@ -59,13 +59,14 @@ void Simulation::remove_edges(Process& process) {
 /// effect, as before a send (docs/adr/0007).
 Process* Simulation::reach(Task& task, Destination target, TraceKind kind, Status& status) {
     bool by_name = false;
-    Process* process = resolve(target.text, status, by_name);
+    const NodeNumber node = task.process->node;
+    Process* process = resolve(target.text, node, status, by_name);
     const bool may_change =
         by_name || (process != nullptr && process != task.process && may_move(*process));
     const std::uint64_t object = process != nullptr ? process->label_hash : 0;
     if (!may_change || point(task, Point::send, {kind, {}, object, true})) return process;
     status = Status::ok;
-    return resolve(target.text, status, by_name);
+    return resolve(target.text, node, status, by_name);
 }
 
 Status Simulation::monitor(Task& task, Destination target) {

@@ -34,7 +34,7 @@ std::string_view limit_name(LimitKind kind) {
 Simulation::Simulation(Region& memory, const Plan& plan, BodyFactory& factory, std::uint64_t seed)
     : memory_{&memory}, plan_{&plan}, factory_{&factory}, seed_{seed}, symbols_{memory},
       events_{memory}, causality_{memory}, table_{memory}, hosts_{memory}, host_of_{memory},
-      queues_{memory}, monitors_{memory}, links_{memory},
+      node_of_{memory}, queues_{memory}, monitors_{memory}, links_{memory},
       name_owner_{memory}, owners_{memory}, heads_{memory}, head_items_{memory},
       head_timers_{memory}, acts_{memory}, receivers_{memory}, faults_{memory} {
     context_.seed = seed;
@@ -42,6 +42,8 @@ Simulation::Simulation(Region& memory, const Plan& plan, BodyFactory& factory, s
     context_.now = &now_;
     table_.push(nullptr);  // ProcessId 0: no process
     host_of_.push(SymbolId{});
+    node_of_.push(0);
+    has_delays_ = !plan.network.nodes.empty();
     for (const std::string& host : plan.hosts)
         hosts_.push(symbols_.intern(host));
 }

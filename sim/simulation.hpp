@@ -149,8 +149,10 @@ public:
     Status cancel(Task& task, Destination target, Blob* reason);
     Status terminate(Task& task, Destination target);
     /// `pid` empty: the caller itself.
-    Status register_name(Task& task, SymbolId name, std::string_view pid);
-    bool unregister_name(Task& task, SymbolId name);
+    /// `everywhere`: on all nodes, else on the caller's.
+    Status register_name(Task& task, SymbolId name, std::string_view pid, bool everywhere = false);
+    /// `everywhere`: only its owner may.
+    bool unregister_name(Task& task, SymbolId name, bool everywhere = false);
     /// The owner's pid, or null when nobody owns the name.
     const std::string_view* lookup_name(Task& task, SymbolId name);
     void set_trap_links(Task& task, bool on);
@@ -322,12 +324,17 @@ private:
     void suspend_forever(Task& task);
 
     // delivery.cpp
-    [[nodiscard]] Process* resolve(std::string_view text, Status& status, bool& by_name);
+    [[nodiscard]] Process* resolve(std::string_view text, NodeNumber node, Status& status,
+                                   bool& by_name);
+    [[nodiscard]] bool is_on_other_node(std::string_view pid, NodeNumber node) const;
     [[nodiscard]] Process* find_pid(std::string_view text, bool& is_pid, Status& status) const;
     void deliver_anonymous(Process& target, SymbolId topic, Blob* payload);
     [[nodiscard]] Process* find_unusual_pid(std::string_view text, Status& status) const;
     KeyQueue* queue_between(ProcessId source, std::uint64_t source_hash, Process& destination);
+    KeyQueue* new_queue(std::uint64_t key, ProcessId source, std::uint64_t source_hash,
+                        Process& destination);
     Item* new_item(ItemKind kind, KeyQueue& queue, SymbolId topic, Blob* payload);
+    KeyQueue& lane_beside(ProcessId source, std::uint64_t source_hash, Process& destination);
     void append(KeyQueue& queue, Item& item);
     void remove_arrival(Process& process, Item& item);
     void free_item(Item& item);
@@ -360,6 +367,7 @@ private:
     void name_process(Process* parent, Process& process, std::string_view label);
     void free_process(Process& process);
     SymbolId function_host(const EntryInfo& entry);
+    SymbolId host_text(const Process& process);
     void finish_spawn(Task& task, const SpawnRequest& request, const SpawnResult& result);
     void load_upgrade(Process& process);
     void end_process(Process& process, bool is_error, Blob* result);
@@ -382,7 +390,8 @@ private:
     void note_fault(const FaultQuestion& question, Process* target, std::uint32_t form);
     std::uint32_t ask_process_fault(Process& process, FaultKind kind, std::string_view place);
     // fault_effects.cpp
-    enum class Fate : std::uint8_t { arrives, refused, lost };
+    /// What becomes of a message that is sent. `done`: it is on its way already.
+    enum class Fate : std::uint8_t { arrives, refused, lost, done };
 
     void boundary_faults(Process& process);
     void hit(Process& process, FaultKind kind, std::uint32_t form);
@@ -401,6 +410,23 @@ private:
     [[nodiscard]] Fate fate_of_message(Process& receiver);
     bool drop_oldest(Process& receiver);
     void take_back(Process& receiver, Item& item);
+    // network_faults.cpp
+    [[nodiscard]] std::string_view node_name(NodeNumber node) const;
+    std::uint32_t ask_link_fault(FaultKind kind, std::string_view target, std::string_view place,
+                                 std::uint32_t forms);
+    Fate cross_link(const Process& sender, KeyQueue& queue, Item& item);
+    Fate send_both(KeyQueue& queue, Item& item, Item& copy);
+    Fate overtake(KeyQueue& queue, Item& item);
+    [[nodiscard]] const FaultState::Cut* find_cut(NodeNumber from, NodeNumber to) const;
+    void begin_partition(NodeNumber a, NodeNumber b, std::uint32_t form);
+    void cut(NodeNumber from, NodeNumber to, Instant until, bool loses);
+    void cut_off(Process& receiver, Item& item, Instant until, bool loses);
+    void break_relations(NodeNumber a, NodeNumber b, bool one_way);
+    void break_relations_of(Process& process, NodeNumber other);
+    void tell_node_loss(Process& receiver, const Process& lost);
+    void node_fault(Process& process);
+    void restart_node(NodeNumber node, Instant when);
+    [[nodiscard]] Instant skewed_clock(Process& process);
 
     // relations.cpp
     Process* reach(Task& task, Destination target, TraceKind kind, Status& status);
@@ -415,8 +441,25 @@ private:
         std::uint32_t next_free = 0;  ///< of a place that nobody uses: the next such place + 1
     };
 
-    void own_name(SymbolId name, const NameOwner& owner);
-    void disown_name(SymbolId name);
+    /// The place of the name's owner on `node`, or 0.
+    [[nodiscard]] std::uint32_t owner_place(SymbolId name, NodeNumber node) const {
+        return name_owner_.find(name_key(name, node));
+    }
+
+    /// What `node` knows the name as: everywhere goes before its own.
+    [[nodiscard]] std::uint32_t known_place(SymbolId name, NodeNumber node) const {
+        const std::uint32_t place = plan_->network.nodes.empty() ? 0 : owner_place(name, all_nodes);
+        return place != 0 ? place : owner_place(name, node);
+    }
+
+    static constexpr NodeNumber all_nodes = 0xffff;
+
+    static std::uint64_t name_key(SymbolId name, NodeNumber node) {
+        return std::uint64_t{node} << 32U | name.value;
+    }
+
+    void own_name(SymbolId name, NodeNumber node, const NameOwner& owner);
+    void disown_name(SymbolId name, NodeNumber node);
     void release_names(Process& process);
 
     // timing.cpp
@@ -454,11 +497,12 @@ private:
     std::uint32_t live_count_ = 0;
     std::uint32_t roots_live_ = 0;
     Array<SymbolId> hosts_;
-    Array<SymbolId> host_of_;  ///< by ProcessId, also of the dead: for pid texts
+    Array<SymbolId> host_of_;  ///< by ProcessId, also of the dead: for pid texts, with the node
+    Array<NodeNumber> node_of_;  ///< by ProcessId, also of the dead
     FlatMap<KeyQueue*> queues_;
     FlatMap<Edge*> monitors_;
     FlatMap<Edge*> links_;
-    FlatMap<std::uint32_t> name_owner_;  ///< symbol -> index in owners_ + 1
+    FlatMap<std::uint32_t> name_owner_;  ///< name_key -> index in owners_ + 1
     Array<NameOwner> owners_;
     std::uint32_t free_owner_ = 0;  ///< the first unused place in owners_ + 1; 0: none
     Array<ArrivalHead> heads_;
@@ -481,7 +525,8 @@ private:
     std::uint64_t output_bytes_ = 0;
     std::uint32_t fault_mask_ = 0;  ///< kinds that may still happen: nothing else is asked for
     bool faults_on_ = false;        ///< some kind was on when the run began
-    bool has_delays_ = false;       ///< a message was delayed
+    bool has_delays_ = false;       ///< messages may come later than others sent after them
+    bool has_clock_faults_ = false;  ///< clocks are asked about, or wrong
     FaultState faults_;
     std::uint64_t promises_ = 0;
 };

@@ -149,7 +149,7 @@ Instant Simulation::read_clock(Process& process) {
         access(Object::clock, AccessMode::write, 0);
         note(TraceKind::clock, &process, nullptr, {}, 0);
     }
-    return now_;
+    return has_clock_faults_ ? skewed_clock(process) : now_;
 }
 
 std::uint64_t Simulation::draw(Process& process, std::uint64_t bound) {

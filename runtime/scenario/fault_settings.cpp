@@ -30,7 +30,7 @@ struct KindKeys {
     std::string_view sizes = {};  ///< likewise whole numbers
 };
 
-constexpr std::array<KindKeys, 13> known_kinds = {{
+constexpr std::array<KindKeys, 19> known_kinds = {{
     {.kind = FaultKind::crash},
     {.kind = FaultKind::spawn},
     {.kind = FaultKind::start},
@@ -43,6 +43,12 @@ constexpr std::array<KindKeys, 13> known_kinds = {{
     {.kind = FaultKind::delay, .by = "1ms 100ms 6s"},
     {.kind = FaultKind::memory, .sizes = "1 2 4 8 16 32"},
     {.kind = FaultKind::mailbox, .sizes = "1 2 8"},
+    {.kind = FaultKind::drop, .of_entries = false},
+    {.kind = FaultKind::duplicate, .of_entries = false},
+    {.kind = FaultKind::reorder, .of_entries = false},
+    {.kind = FaultKind::partition, .of_entries = false, .by = "100ms 10s"},
+    {.kind = FaultKind::node, .of_entries = false, .by = "1s 20s"},
+    {.kind = FaultKind::clock, .of_entries = false, .by = "1s 1h"},
     {.kind = FaultKind::buggify, .of_entries = false},
 }};
 

@@ -45,7 +45,9 @@ public:
         } else {
             hosts = reader_->named(setting);
             for (const SettingMember& host : hosts)
-                read_host_options(host.value);
+                plan_->network.host_nodes.push_back(read_node(host.value));
+            // No nodes at all: one machine, as ever.
+            if (plan_->network.nodes.empty()) plan_->network.host_nodes.clear();
         }
         for (const SettingMember& host : hosts)
             add_host(host);
@@ -55,6 +57,30 @@ public:
         for (const Setting& start : reader_->elements(setting))
             read_start(start);
         if (plan_->starts.empty()) reader_->refuse(setting, "is empty: nothing would run");
+    }
+
+    void read_network(const Setting& setting) {
+        const SettingRecord fields = reader_->record(setting, {"latency", "detection", "links"});
+        sim::NetworkPlan& network = plan_->network;
+        if (const Setting* latency = fields.find("latency")) {
+            network.latency = reader_->duration(*latency);
+        }
+        if (const Setting* detection = fields.find("detection")) {
+            network.detection = reader_->duration(*detection);
+        }
+        const Setting* links = fields.find("links");
+        if (links == nullptr) return;
+        for (const SettingMember& link : reader_->named(*links)) {
+            const std::size_t bar = link.key.find('|');
+            const sim::NodeNumber a = network.number_of(link.key.substr(0, bar));
+            const sim::NodeNumber b =
+                bar == std::string::npos ? 0 : network.number_of(link.key.substr(bar + 1));
+            if (a == 0 || b == 0 || a == b) {
+                reader_->refuse(link.value, fmt::format("'{}' is no pair of nodes", link.key),
+                                "write [\"a|b\"] = \"20ms\" with nodes that hosts are on");
+            }
+            network.links.push_back({a, b, reader_->duration(link.value)});
+        }
     }
 
     void read_limits(const Setting& setting);
@@ -69,12 +95,24 @@ private:
         return first != LUA_TNIL;
     }
 
-    void read_host_options(const Setting& host) {
+    /// The node that a host is on; nodes are there by being named.
+    sim::NodeNumber read_node(const Setting& host) {
         const SettingRecord options = reader_->record(host, {"node", "mailbox"});
-        for (const SettingMember& option : options.members) {
-            reader_->refuse(option.value, "this version has no options of hosts", {},
-                            ErrorCode::unsupported);
+        if (const Setting* mailbox = options.find("mailbox")) {
+            reader_->refuse(*mailbox, "this version bounds mailboxes only by faults",
+                            "faults = { mailbox = { sizes = ... } }", ErrorCode::unsupported);
         }
+        const Setting* node = options.find("node");
+        if (node == nullptr) return 0;
+        const std::string name = reader_->text(*node);
+        if (!reader_->failed() && !is_plain_name(name, "{}|@")) {
+            reader_->refuse(*node, fmt::format("'{}' is no name for a node", name),
+                            "names are visible characters without { } | @");
+        }
+        std::vector<std::string>& nodes = plan_->network.nodes;
+        if (const sim::NodeNumber known = plan_->network.number_of(name); known != 0) return known;
+        nodes.push_back(name);
+        return static_cast<sim::NodeNumber>(nodes.size());
     }
 
     void add_host(const SettingMember& host) {
@@ -266,6 +304,7 @@ void read_plan(SettingReader& reader, const Setting& root, const SettingRecord& 
                const std::vector<LuaSource>& sources, Subject& subject) {
     PlanReader plan_reader{reader, sources, subject};
     if (const Setting* hosts = fields.find("hosts")) plan_reader.read_hosts(*hosts);
+    if (const Setting* nodes = fields.find("nodes")) plan_reader.read_network(*nodes);
     const Setting* start = fields.find("start");
     if (start == nullptr) return reader.refuse(root, "needs 'start': what runs");
     plan_reader.read_starts(*start);

@@ -48,8 +48,8 @@ void read_settings(SettingReader& reader, const ScenarioFolder& folder, Scenario
                    const KnownChecks& checks, Subject& subject, Loaded& loaded) {
     const Setting root = reader.root();
     const SettingRecord fields =
-        reader.record(root, {"title", "entries", "app", "hosts", "start", "limits", "models",
-                             "faults", "properties", "observers", "waive", "expect"});
+        reader.record(root, {"title", "entries", "app", "hosts", "nodes", "start", "limits",
+                             "models", "faults", "properties", "observers", "waive", "expect"});
     if (reader.failed()) return;
     if (const Setting* title = fields.find("title")) {
         static_cast<void>(reader.text(*title));

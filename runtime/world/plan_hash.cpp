@@ -31,6 +31,21 @@ void absorb_starts(sim::RunningHash& hash, const sim::Plan& plan) {
     }
 }
 
+void absorb_network(sim::RunningHash& hash, const sim::NetworkPlan& network) {
+    if (network.nodes.empty()) return;
+    hash.absorb(network.nodes.size());
+    for (const std::string& node : network.nodes)
+        hash.absorb_bytes(node);
+    for (const sim::NodeNumber node : network.host_nodes)
+        hash.absorb(node);
+    hash.absorb(static_cast<std::uint64_t>(network.latency.ns()));
+    hash.absorb(static_cast<std::uint64_t>(network.detection.ns()));
+    for (const sim::LinkPlan& link : network.links) {
+        hash.absorb((std::uint64_t{link.a} << 32U) | link.b);
+        hash.absorb(static_cast<std::uint64_t>(link.latency.ns()));
+    }
+}
+
 /// Nothing when there are none: such plans had their hash before there were faults.
 void absorb_faults(sim::RunningHash& hash, const sim::FaultPlan& plan) {
     if (plan.rules.empty()) return;
@@ -108,6 +123,7 @@ sim::Hash128 plan_hash(const sim::Plan& plan, sim::Hash128 sources, std::uint32_
         hash.absorb(number);
     }
     absorb_faults(hash, plan.faults);
+    absorb_network(hash, plan.network);
     return hash.value();
 }
 

@@ -11,6 +11,7 @@ namespace {
 
 constexpr lua_Integer scope_local = 0;
 constexpr lua_Integer scope_eventual = 1;
+constexpr lua_Integer scope_strong = 3;
 
 /// The scope at `index`; -1 with the results pushed when it cannot be used here.
 lua_Integer read_scope(lua_State* L, int index) {
@@ -22,6 +23,9 @@ lua_Integer read_scope(lua_State* L, int index) {
     }
     const lua_Integer scope = static_cast<lua_Integer>(lua_tonumber(L, index));
     if (scope == scope_local) return scope;
+    // Consistent and strong are one here: there is one registry, and no partition keeps from it.
+    const bool has_nodes = !self(L).simulation().plan().network.nodes.empty();
+    if (has_nodes && scope > scope_eventual && scope <= scope_strong) return scope;
     fail(L, error_kind::internal,
          scope == scope_eventual ? "eventual registry not available"
                                  : "global registry not available");
@@ -47,10 +51,11 @@ int registry_register(lua_State* L) {
             return fail(L, error_kind::invalid, lua_tostring(L, -1));
         }
     }
-    if (read_scope(L, 3) < 0) return 2;
+    const lua_Integer scope = read_scope(L, 3);
+    if (scope < 0) return 2;
     sim::Simulation& simulation = process.simulation();
-    if (simulation.register_name(process.task(), simulation.symbols().intern(name), pid) !=
-        sim::Status::ok) {
+    if (simulation.register_name(process.task(), simulation.symbols().intern(name), pid,
+                                 scope != scope_local) != sim::Status::ok) {
         return fail(L, error_kind::already_exists, "name already registered");
     }
     lua_pushboolean(L, 1);
@@ -70,13 +75,14 @@ int registry_lookup(lua_State* L) {
 int registry_unregister(lua_State* L) {
     LuaProcess& process = self(L);
     const std::string_view name = check_string(L, 1);
-    if (!lua_isnoneornil(L, 2) && lua_tointeger(L, 2) != scope_local) {
+    sim::Simulation& simulation = process.simulation();
+    const bool everywhere = !lua_isnoneornil(L, 2) && lua_tointeger(L, 2) != scope_local;
+    if (everywhere && simulation.plan().network.nodes.empty()) {
         lua_pushboolean(L, 0);  // only an owner in that scope could, and there is none
         return 1;
     }
-    sim::Simulation& simulation = process.simulation();
-    const bool removed =
-        simulation.unregister_name(process.task(), simulation.symbols().intern(name));
+    const bool removed = simulation.unregister_name(
+        process.task(), simulation.symbols().intern(name), everywhere);
     lua_pushboolean(L, removed ? 1 : 0);
     return 1;
 }

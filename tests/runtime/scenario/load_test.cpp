@@ -226,7 +226,8 @@ TEST_F(LoadScenarioTest, RefusesWrongHostsAndStarts) {
     const Row rows[] = {
         {__LINE__, "hosts = { 'h:h', 'h:h' }, start = {},", "host 'h:h' is there twice"},
         {__LINE__, "hosts = { 'a|b' }, start = {},", "'a|b' is no host id"},
-        {__LINE__, "hosts = { h = { node = 'n' } }, start = {},", "has no options of hosts"},
+        {__LINE__, "hosts = { h = { mailbox = 9 } }, start = {},", "mailboxes only by faults"},
+        {__LINE__, "hosts = { h = { node = 'a@b' } }, start = {},", "'a@b' is no name for a node"},
         {__LINE__, "hosts = { h = { nod = 'n' } }, start = {},", "did you mean 'node'?"},
         {__LINE__, "hosts = { 'h:h' },", "needs 'start': what runs"},
         {__LINE__, "start = {},", "start: is empty: nothing would run"},
