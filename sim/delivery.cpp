@@ -4,7 +4,6 @@
 #include "sim/simulation.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace moira::sim {
 namespace {
@@ -15,96 +14,7 @@ std::uint64_t queue_key(ProcessId source, const Process& destination, bool is_la
     return lane | (static_cast<std::uint64_t>(source.value + 1) << 32U) | destination.id.value;
 }
 
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-bool is_pid_text(std::string_view text) {
-    return text.size() >= 3 && text.front() == '{' && text.back() == '}' &&
-           text.find('|') != std::string_view::npos;
-}
-
 }  // namespace
-
-Process* Simulation::find_pid(std::string_view text, bool& is_pid, Status& status) const {
-    // The usual case first, without looking for the host: the text is the pid of a live process.
-    is_pid = true;
-    if (text.size() > 4 && text.front() == '{' && text.back() == '}') {
-        std::uint32_t number = 0;
-        const char* const first = text.data();
-        const char* at = first + text.size() - 2;
-        for (unsigned shift = 0; shift < 32 && at > first; shift += 4, --at) {
-            const int digit = hex_digit(*at);
-            if (digit < 0) break;
-            number |= static_cast<std::uint32_t>(digit) << shift;
-        }
-        Process* process = number != 0 ? find_process(ProcessId{number}) : nullptr;
-        if (process != nullptr && process->pid == text) return process;
-    }
-    is_pid = is_pid_text(text);
-    return is_pid ? find_unusual_pid(text, status) : nullptr;
-}
-
-/// A pid in the old form of three parts, of a dead process, or of nobody.
-Process* Simulation::find_unusual_pid(std::string_view text, Status& status) const {
-    const std::string_view inner = text.substr(1, text.size() - 2);
-    const std::string_view unique = inner.substr(inner.rfind('|') + 1);
-    const std::string_view host = inner.substr(0, inner.find('|'));
-    std::uint32_t number = 0;
-    if (unique.size() > 2 && unique.starts_with("0x")) {
-        const auto [end, problem] =
-            std::from_chars(unique.data() + 2, unique.data() + unique.size(), number, 16);
-        if (problem != std::errc{} || end != unique.data() + unique.size()) number = 0;
-    }
-    Process* process = number != 0 ? find_process(ProcessId{number}) : nullptr;
-    if (process != nullptr) {
-        const std::string_view own = process->pid.substr(1, process->pid.find('|') - 1);
-        if (own == host) return process;
-    }
-    const std::size_t at = host.find('@');
-    NodeNumber node = 0;
-    if (at != std::string_view::npos) {
-        node = plan_->network.number_of(host.substr(0, at));
-        if (node == 0) {
-            status = Status::node_not_found;
-            return nullptr;
-        }
-    }
-    const std::string_view name = at == std::string_view::npos ? host : host.substr(at + 1);
-    bool host_known = name.find("#lua.") != std::string_view::npos;
-    for (std::size_t i = 0; i < hosts_.size(); ++i) {
-        host_known = host_known || (symbols_.text(hosts_[i]) == name &&
-                                    plan_->network.node_of_host(i) == node);
-    }
-    status = host_known ? Status::process_not_found : Status::host_not_found;
-    return nullptr;
-}
-
-/// Nobody here knows whether a process of another node lives.
-bool Simulation::is_on_other_node(std::string_view pid, NodeNumber node) const {
-    const std::size_t at = pid.find('@');
-    if (plan_->network.nodes.empty() || at == std::string_view::npos || at == 0) return false;
-    return plan_->network.number_of(pid.substr(1, at - 1)) != node;
-}
-
-Process* Simulation::resolve(std::string_view text, NodeNumber node, Status& status,
-                             bool& by_name) {
-    bool is_pid = false;
-    Process* process = find_pid(text, is_pid, status);
-    by_name = !is_pid;
-    if (is_pid) return process;
-    const SymbolId name = symbols_.intern(text);
-    access(Object::name, AccessMode::read, symbols_.hash(name));
-    const std::uint32_t owner = known_place(name, node);
-    if (owner == 0) {
-        status = Status::unresolved;
-        return nullptr;
-    }
-    process = find_process(owners_[owner - 1].process);
-    if (process == nullptr) status = Status::process_not_found;
-    return process;
-}
 
 void Simulation::send(Task& task, Destination to, SymbolId topic, Blob* payload, Status& status) {
     Process& sender = *task.process;
@@ -132,7 +42,8 @@ void Simulation::send(Task& task, Destination to, SymbolId topic, Blob* payload,
     Fate fate = Fate::arrives;
     if (status == Status::ok && target->mailbox_most != 0) fate = fate_of_message(*target);
     if (fate == Fate::refused) status = Status::mailbox_full;
-    if (status == Status::process_not_found && !by_name && is_on_other_node(to.text, sender.node)) {
+    if (status == Status::process_not_found && !by_name &&
+        plan_->network.is_elsewhere(to.text, sender.node)) {
         note_about(TraceKind::lost, &sender, to.text, hash_text(to.text), topic, 0, payload);
         ++counters_.lost_messages;
         status = Status::ok;

@@ -208,14 +208,12 @@ bool Simulation::name_conflicts(Process& process, SymbolId name) {
     const std::string place = fmt::format("when it registers '{}'", symbols_.text(name));
     question.place = place;
     const bool allowed = (process.fault_mask & fault_bit(FaultKind::name)) != 0 &&
-                         owner_place(name, process.node) == 0;
+                         names_.find(name, process.node) == nullptr;
     const std::uint32_t form = ask_fault(question, &process, allowed);
     if (form == 2) {
         const std::string pid =
             fmt::format("{{{}|0xfffff}}", symbols_.text(host_of_[process.id.value]));
-        auto* copy = static_cast<char*>(memory_->take(pid.size()));
-        std::ranges::copy(pid, copy);
-        own_name(name, process.node, NameOwner{ProcessId{}, {copy, pid.size()}});
+        names_.own_dead(name, process.node, pid);
     }
     return form != 0;
 }

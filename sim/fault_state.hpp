@@ -33,6 +33,14 @@ struct FaultState {
 
     explicit FaultState(Region& memory) : asked{memory}, guarded{memory}, cuts{memory} {}
 
+    /// What keeps messages from `from` to `to` at `now`, or null.
+    [[nodiscard]] const Cut* cut_between(NodeNumber from, NodeNumber to, Instant now) const {
+        for (const Cut& cut : cuts) {
+            if (cut.from == from && cut.to == to && cut.until > now) return &cut;
+        }
+        return nullptr;
+    }
+
     FaultSettings settings;  ///< as drawn
     std::array<std::uint32_t, fault_kinds> left{};  ///< of the budgets
     std::uint32_t left_of_all = ~0U;

@@ -5,48 +5,11 @@
 #include "sim/value.hpp"
 
 #include <algorithm>
-#include <cstring>
-#include <span>
 
 namespace moira::sim {
 namespace {
 
-constexpr std::size_t label_size_max = 200;
 constexpr std::size_t process_cost = 1536;  // bytes: itself, its texts, its entries in tables
-
-/// `ns:name` -> `name`
-std::string_view short_name(std::string_view entry) {
-    return entry.substr(entry.rfind(':') + 1);
-}
-
-/// Appends text to a fixed array and knows where it ends.
-class Text {
-public:
-    explicit Text(std::span<char> space) : space_{space} {}
-
-    void add(std::string_view part) {
-        const std::size_t size = std::min(part.size(), space_.size() - size_);
-        std::memcpy(space_.data() + size_, part.data(), size);
-        size_ += size;
-    }
-
-    void add_number(std::uint64_t number, unsigned base, int width) {
-        char digits[24];
-        int count = 0;
-        do {
-            digits[count++] = "0123456789abcdef"[number % base];
-            number /= base;
-        } while (number != 0 || count < width);
-        while (count > 0)
-            add({&digits[--count], 1});
-    }
-
-    [[nodiscard]] std::string_view text() const { return {space_.data(), size_}; }
-
-private:
-    std::span<char> space_;
-    std::size_t size_ = 0;
-};
 
 }  // namespace
 
@@ -95,7 +58,9 @@ void Simulation::spawn(Task& task, const SpawnRequest& request, SpawnResult& res
     Process* child = nullptr;
     const bool fails = (fault_mask_ & fault_bit(FaultKind::spawn)) != 0 &&
                        spawn_fails(parent, request.entry);
-    if (fails || (request.name != SymbolId{} && owner_place(request.name, parent.node) != 0)) {
+    const bool is_taken =
+        request.name != SymbolId{} && names_.find(request.name, parent.node) != nullptr;
+    if (fails || is_taken) {
         // By a fault, or somebody took the name since the caller looked.
         release_blob(*memory_, request.arguments);
         release_blob(*memory_, request.context);
@@ -112,8 +77,8 @@ void Simulation::spawn(Task& task, const SpawnRequest& request, SpawnResult& res
             child->completes_into = request.completes_into;
         }
         // The child's program may have registered it while it was loaded.
-        if (request.name != SymbolId{} && owner_place(request.name, child->node) == 0) {
-            own_name(request.name, child->node, NameOwner{child->id, child->pid});
+        if (request.name != SymbolId{} && names_.find(request.name, child->node) == nullptr) {
+            names_.own(request.name, child->node, child->id, child->pid);
             child->names.push(request.name);
             access(Object::name, AccessMode::write, symbols_.hash(request.name));
         }
@@ -206,70 +171,6 @@ Status Simulation::create(Process* parent, const SpawnRequest& request, std::str
     enable_run(*process, {});
     created = process;
     return Status::ok;
-}
-
-std::string_view Simulation::pid_text(ProcessId id, char (&buffer)[pid_text_max]) const {
-    if (id == ProcessId{}) return {};
-    Text text{buffer};
-    text.add("{");
-    text.add(symbols_.text(host_of_[id.value]).substr(0, pid_text_max - 32));
-    text.add("|0x");
-    text.add_number(id.value, 16, 5);
-    text.add("}");
-    return text.text();
-}
-
-/// The host as it stands in pids: behind its node, if it is on one.
-SymbolId Simulation::host_text(const Process& process) {
-    if (process.node == 0) return process.host;
-    char space[pid_text_max];
-    Text text{space};
-    text.add(plan_->network.nodes[process.node - 1]);
-    text.add("@");
-    text.add(symbols_.text(process.host).substr(0, 240));
-    return symbols_.intern(text.text());
-}
-
-/// A function call runs on a host of its own, named after its entry.
-SymbolId Simulation::function_host(const EntryInfo& entry) {
-    char space[256];
-    Text text{space};
-    text.add(entry.id.substr(0, 240));
-    text.add("#lua.1");
-    return symbols_.intern(text.text());
-}
-
-/// The pid text by the runtime's counter; the label by the path of spawns, which does not depend on
-/// the order in which unrelated processes were made.
-void Simulation::name_process(Process* parent, Process& process, std::string_view label) {
-    char text[pid_text_max];
-    process.pid = copy_text(*memory_, pid_text(process.id, text));
-
-    Text path{text};
-    if (parent == nullptr) {
-        path.add(label);
-    } else {
-        ChildCount* count = nullptr;
-        for (ChildCount& other : parent->children) {
-            if (other.entry == process.entry->index) count = &other;
-        }
-        if (count == nullptr) {
-            parent->children.push(ChildCount{process.entry->index, 0});
-            count = &parent->children.back();
-        }
-        if (parent->label.size() > label_size_max) {
-            path.add("~");
-            path.add_number(parent->label_hash, 16, 16);
-        } else {
-            path.add(parent->label);
-        }
-        path.add("/");
-        path.add(short_name(process.entry->id).substr(0, 60));
-        path.add("#");
-        path.add_number(count->count++, 10, 1);
-    }
-    process.label = copy_text(*memory_, path.text());
-    process.label_hash = hash_text(process.label);
 }
 
 void Simulation::free_process(Process& process) {

@@ -25,82 +25,65 @@ Status Simulation::register_name(Task& task, SymbolId name, std::string_view pid
         (fault_mask_ & fault_bit(FaultKind::name)) != 0 && name_conflicts(self, name);
     if (conflict) {
         status = Status::already_exists;
-    } else if (const std::uint32_t held = owner_place(name, node); held != 0) {
-        if (owners_[held - 1].pid != wanted) status = Status::already_exists;
+    } else if (const NameTable::Owner* holder = names_.find(name, node); holder != nullptr) {
+        if (holder->pid != wanted) status = Status::already_exists;
+    } else if (owner == nullptr) {
+        names_.own_dead(name, node, pid);
     } else {
-        std::string_view stored = wanted;
-        if (owner == nullptr) {
-            auto* copy = static_cast<char*>(memory_->take(pid.size()));
-            std::copy(pid.begin(), pid.end(), copy);
-            stored = {copy, pid.size()};
-        } else {
-            owner->names.push(name);
-        }
-        own_name(name, node, NameOwner{owner != nullptr ? owner->id : ProcessId{}, stored});
+        owner->names.push(name);
+        names_.own(name, node, owner->id, owner->pid);
     }
     note(TraceKind::name_register, &self, owner, name, static_cast<std::uint64_t>(status));
     return status;
-}
-
-void Simulation::own_name(SymbolId name, NodeNumber node, const NameOwner& owner) {
-    std::uint32_t place = free_owner_;
-    if (place == 0) {
-        owners_.push(owner);
-        place = static_cast<std::uint32_t>(owners_.size());
-    } else {
-        free_owner_ = owners_[place - 1].next_free;
-        owners_[place - 1] = owner;
-    }
-    name_owner_.set(name_key(name, node), place);
-}
-
-/// The name is free, and so is the place of its owner.
-void Simulation::disown_name(SymbolId name, NodeNumber node) {
-    const std::uint32_t place = owner_place(name, node);
-    NameOwner& owner = owners_[place - 1];
-    if (owner.process == ProcessId{}) {
-        memory_->give(const_cast<char*>(owner.pid.data()), owner.pid.size());
-    }
-    owner = NameOwner{.process = {}, .pid = {}, .next_free = free_owner_};
-    free_owner_ = place;
-    name_owner_.erase(name_key(name, node));
 }
 
 bool Simulation::unregister_name(Task& task, SymbolId name, bool everywhere) {
     visible_call(task, {TraceKind::name_unregister, name, 0, true});
     access(Object::name, AccessMode::write, symbols_.hash(name));
     const NodeNumber node = everywhere ? all_nodes : task.process->node;
-    std::uint32_t held = owner_place(name, node);
-    if (everywhere && held != 0 && owners_[held - 1].process != task.process->id) held = 0;
-    note(TraceKind::name_unregister, task.process, nullptr, name, held != 0 ? 1 : 0);
-    if (held == 0) return false;
-    if (Process* owner = find_process(owners_[held - 1].process); owner != nullptr) {
-        owner->names.remove(name);
-    }
-    disown_name(name, node);
+    const NameTable::Owner* holder = names_.find(name, node);
+    if (everywhere && holder != nullptr && holder->process != task.process->id) holder = nullptr;
+    note(TraceKind::name_unregister, task.process, nullptr, name, holder != nullptr ? 1 : 0);
+    if (holder == nullptr) return false;
+    if (Process* owner = find_process(holder->process); owner != nullptr) owner->names.remove(name);
+    names_.disown(name, node);
     return true;
 }
 
 const std::string_view* Simulation::lookup_name(Task& task, SymbolId name) {
     visible_call(task, {TraceKind::name_lookup, name, 0, true});
     access(Object::name, AccessMode::read, symbols_.hash(name));
-    const std::uint32_t held = known_place(name, task.process->node);
-    const Process* owner = held != 0 ? find_process(owners_[held - 1].process) : nullptr;
-    note(TraceKind::name_lookup, task.process, owner, name, held != 0 ? 1 : 0);
-    return held != 0 ? &owners_[held - 1].pid : nullptr;
+    const NameTable::Owner* holder = known_owner(name, task.process->node);
+    const Process* owner = holder != nullptr ? find_process(holder->process) : nullptr;
+    note(TraceKind::name_lookup, task.process, owner, name, holder != nullptr ? 1 : 0);
+    return holder != nullptr ? &holder->pid : nullptr;
 }
 
 bool Simulation::is_stale_name(SymbolId name) const {
-    const std::uint32_t held = name_owner_.find(name.value);
-    return held != 0 && find_process(owners_[held - 1].process) == nullptr;
+    // On any node: the places of the machine itself and of all nodes are looked at too.
+    const auto is_stale_on = [&](NodeNumber node) {
+        const NameTable::Owner* holder = names_.find(name, node);
+        return holder != nullptr && find_process(holder->process) == nullptr;
+    };
+    bool is_stale = is_stale_on(all_nodes);
+    for (NodeNumber node = 0; node <= plan_->network.nodes.size(); ++node)
+        is_stale = is_stale || is_stale_on(node);
+    return is_stale;
+}
+
+/// What `node` knows the name as: everywhere goes before its own.
+const NameTable::Owner* Simulation::known_owner(SymbolId name, NodeNumber node) const {
+    const NameTable::Owner* owner =
+        plan_->network.nodes.empty() ? nullptr : names_.find(name, all_nodes);
+    return owner != nullptr ? owner : names_.find(name, node);
 }
 
 void Simulation::release_names(Process& process) {
     for (const SymbolId name : process.names) {
         access(Object::name, AccessMode::write, symbols_.hash(name));
         const auto release_on = [&](NodeNumber node) {
-            const std::uint32_t place = owner_place(name, node);
-            if (place != 0 && owners_[place - 1].process == process.id) disown_name(name, node);
+            const NameTable::Owner* holder = names_.find(name, node);
+            if (holder != nullptr && holder->process == process.id) names_.disown(name, node);
         };
         for (NodeNumber node = 0; node <= plan_->network.nodes.size(); ++node)
             release_on(node);

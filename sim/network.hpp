@@ -17,6 +17,9 @@ namespace moira::sim {
 /// Node numbers count from 1; 0: no node.
 using NodeNumber = std::uint32_t;
 
+/// In the place of a node: names that all nodes know.
+inline constexpr NodeNumber all_nodes = 0xffff;
+
 /// A pair of nodes with a latency of its own, in both directions.
 struct LinkPlan {
     NodeNumber a = 0;
@@ -43,6 +46,18 @@ struct NetworkPlan {
             if (nodes[i] == name) return static_cast<NodeNumber>(i + 1);
         }
         return 0;
+    }
+
+    /// For the reader. 0: no node.
+    [[nodiscard]] std::string_view name_of(NodeNumber node) const {
+        return node == 0 ? std::string_view{"the machine"} : std::string_view{nodes[node - 1]};
+    }
+
+    /// Whether `pid` belongs to another node than `node`: nobody there knows whether it lives.
+    [[nodiscard]] bool is_elsewhere(std::string_view pid, NodeNumber node) const {
+        const std::size_t at = pid.find('@');
+        if (nodes.empty() || at == std::string_view::npos || at == 0) return false;
+        return number_of(pid.substr(1, at - 1)) != node;
     }
 
     /// What a message from `from` to `to` takes at least: zero on one node.

@@ -21,11 +21,6 @@ constexpr std::uint32_t cuts = 4;
 
 }  // namespace
 
-std::string_view Simulation::node_name(NodeNumber node) const {
-    return node == 0 ? std::string_view{"the machine"}
-                     : std::string_view{plan_->network.nodes[node - 1]};
-}
-
 /// A question about the way from `from` to `to`, or what hangs on it. 0 or the form.
 std::uint32_t Simulation::ask_link_fault(FaultKind kind, std::string_view target,
                                          std::string_view place, std::uint32_t forms) {
@@ -43,8 +38,9 @@ std::uint32_t Simulation::ask_link_fault(FaultKind kind, std::string_view target
 Simulation::Fate Simulation::cross_link(const Process& sender, KeyQueue& queue, Item& item) {
     const Process& receiver = *queue.destination;
     if ((fault_mask_ & link_mask) != 0) {
+        const NetworkPlan& network = plan_->network;
         const std::string link =
-            fmt::format("{}|{}", node_name(sender.node), node_name(receiver.node));
+            fmt::format("{}|{}", network.name_of(sender.node), network.name_of(receiver.node));
         const std::string place =
             fmt::format("with message '{}' from {} to {}", symbols_.text(item.topic), sender.label,
                         receiver.label);
@@ -67,7 +63,7 @@ Simulation::Fate Simulation::cross_link(const Process& sender, KeyQueue& queue, 
         }
         if (!queue.items.empty() && asks(FaultKind::reorder)) return overtake(queue, item);
     }
-    const FaultState::Cut* cut = find_cut(sender.node, receiver.node);
+    const FaultState::Cut* cut = faults_.cut_between(sender.node, receiver.node, now_);
     if (cut == nullptr) return Fate::arrives;
     if (cut->loses) return Fate::lost;
     queue.delayed_until = std::max(queue.delayed_until, cut->until + queue.latency);
@@ -88,13 +84,6 @@ Simulation::Fate Simulation::overtake(KeyQueue& queue, Item& item) {
     item.hi = now_ + plan_->windows.delivery;
     append(lane, item);
     return Fate::done;
-}
-
-const FaultState::Cut* Simulation::find_cut(NodeNumber from, NodeNumber to) const {
-    for (const FaultState::Cut& cut : faults_.cuts) {
-        if (cut.from == from && cut.to == to && cut.until > now_) return &cut;
-    }
-    return nullptr;
 }
 
 /// From now on nothing goes from one node to the other, in one or both directions, until it heals.
@@ -208,7 +197,8 @@ void Simulation::node_fault(Process& process) {
     }
     if (!allowed) return;
     const auto forms = static_cast<std::uint32_t>(rule.lengths.size());
-    const std::uint32_t form = ask_link_fault(FaultKind::node, node_name(node), {}, forms);
+    const std::uint32_t form =
+        ask_link_fault(FaultKind::node, plan_->network.name_of(node), {}, forms);
     if (form == 0) return;
     for (Process* other = live_head_; other != nullptr; other = other->next_live) {
         if (other->node != node || other->was_ended_by_fault()) continue;
@@ -259,8 +249,8 @@ Instant Simulation::skewed_clock(Process& process) {
         const FaultRule& rule = *plan_->faults.rule(FaultKind::clock);
         const auto forms = static_cast<std::uint32_t>(rule.lengths.size());
         const std::string place = fmt::format("when {} reads it", process.label);
-        const std::uint32_t form =
-            ask_link_fault(FaultKind::clock, node_name(process.node), place, 2 * forms);
+        const std::string_view node = plan_->network.name_of(process.node);
+        const std::uint32_t form = ask_link_fault(FaultKind::clock, node, place, 2 * forms);
         if (form != 0) {
             const std::int64_t jump = rule.lengths[(form - 1) / 2].ns();
             offset = Duration::from_ns(offset.ns() + (form % 2 != 0 ? jump : -jump));

@@ -245,6 +245,16 @@ void Simulation::finish_command(Task& task, bool visible) {
     process.body->suspend(task);
 }
 
+void Simulation::pass(Task& task) {
+    begin_command(task);
+    finish_command(task, false);
+}
+
+void Simulation::visible_call(Task& task, const PointWhat& what) {
+    point(task, Point::inner, what);
+    if ((fault_mask_ & fault_bit(FaultKind::crash)) != 0) crash_before_call(task, what);
+}
+
 void Simulation::end_waiting_command(Task& task) {
     if (!task.dispatching) return wait(task);
     task.dispatching = false;

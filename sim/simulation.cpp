@@ -35,7 +35,7 @@ Simulation::Simulation(Region& memory, const Plan& plan, BodyFactory& factory, s
     : memory_{&memory}, plan_{&plan}, factory_{&factory}, seed_{seed}, symbols_{memory},
       events_{memory}, causality_{memory}, table_{memory}, hosts_{memory}, host_of_{memory},
       node_of_{memory}, queues_{memory}, monitors_{memory}, links_{memory},
-      name_owner_{memory}, owners_{memory}, heads_{memory}, head_items_{memory},
+      names_{memory}, heads_{memory}, head_items_{memory},
       head_timers_{memory}, acts_{memory}, receivers_{memory}, faults_{memory} {
     context_.seed = seed;
     context_.step = &counters_.steps;

@@ -18,6 +18,7 @@
 #include "sim/fault_state.hpp"
 #include "sim/flat_map.hpp"
 #include "sim/hash.hpp"
+#include "sim/name_table.hpp"
 #include "sim/observer.hpp"
 #include "sim/outcome.hpp"
 #include "sim/plan.hpp"
@@ -223,16 +224,14 @@ public:
     std::uint64_t assert_property(Process& process, PropertyFact fact);
 
     /// A command without an effect: other tasks go on first (a sleep of no time).
-    void pass(Task& task) {
-        begin_command(task);
-        finish_command(task, false);
-    }
+    void pass(Task& task);
 
     /// Writes the pid text of a process, also of a dead one, to `buffer`; returns what was written.
     /// The empty view for ProcessId 0.
     static constexpr std::size_t pid_text_max = 512;
     std::string_view pid_text(ProcessId id, char (&buffer)[pid_text_max]) const;
     /// A point before a visible call that does not yield (E8a).
+    void visible_call(Task& task, const PointWhat& what);
     /// An encoded error value; the caller owns it.
     Blob* make_error(const struct ErrorView& error);
 
@@ -240,11 +239,6 @@ public:
     void set_host(void* host) { host_ = host; }
 
     [[nodiscard]] void* host() const { return host_; }
-
-    void visible_call(Task& task, const PointWhat& what) {
-        point(task, Point::inner, what);
-        if ((fault_mask_ & fault_bit(FaultKind::crash)) != 0) crash_before_call(task, what);
-    }
 
     /// Whether the rare thing happens at the place `name` of the program.
     bool buggify(Process& process, std::string_view name);
@@ -323,13 +317,16 @@ private:
     [[nodiscard]] bool has_killing_arrival(const Process& process) const;
     void suspend_forever(Task& task);
 
-    // delivery.cpp
+    // addresses.cpp
     [[nodiscard]] Process* resolve(std::string_view text, NodeNumber node, Status& status,
                                    bool& by_name);
-    [[nodiscard]] bool is_on_other_node(std::string_view pid, NodeNumber node) const;
     [[nodiscard]] Process* find_pid(std::string_view text, bool& is_pid, Status& status) const;
-    void deliver_anonymous(Process& target, SymbolId topic, Blob* payload);
     [[nodiscard]] Process* find_unusual_pid(std::string_view text, Status& status) const;
+    void name_process(Process* parent, Process& process, std::string_view label);
+    SymbolId function_host(const EntryInfo& entry);
+    SymbolId host_text(const Process& process);
+    // delivery.cpp
+    void deliver_anonymous(Process& target, SymbolId topic, Blob* payload);
     KeyQueue* queue_between(ProcessId source, std::uint64_t source_hash, Process& destination);
     KeyQueue* new_queue(std::uint64_t key, ProcessId source, std::uint64_t source_hash,
                         Process& destination);
@@ -364,10 +361,7 @@ private:
     // life.cpp
     Status create(Process* parent, const SpawnRequest& request, std::string_view label,
                   Process*& created, Blob*& error);
-    void name_process(Process* parent, Process& process, std::string_view label);
     void free_process(Process& process);
-    SymbolId function_host(const EntryInfo& entry);
-    SymbolId host_text(const Process& process);
     void finish_spawn(Task& task, const SpawnRequest& request, const SpawnResult& result);
     void load_upgrade(Process& process);
     void end_process(Process& process, bool is_error, Blob* result);
@@ -411,13 +405,11 @@ private:
     bool drop_oldest(Process& receiver);
     void take_back(Process& receiver, Item& item);
     // network_faults.cpp
-    [[nodiscard]] std::string_view node_name(NodeNumber node) const;
     std::uint32_t ask_link_fault(FaultKind kind, std::string_view target, std::string_view place,
                                  std::uint32_t forms);
     Fate cross_link(const Process& sender, KeyQueue& queue, Item& item);
     Fate send_both(KeyQueue& queue, Item& item, Item& copy);
     Fate overtake(KeyQueue& queue, Item& item);
-    [[nodiscard]] const FaultState::Cut* find_cut(NodeNumber from, NodeNumber to) const;
     void begin_partition(NodeNumber a, NodeNumber b, std::uint32_t form);
     void cut(NodeNumber from, NodeNumber to, Instant until, bool loses);
     void cut_off(Process& receiver, Item& item, Instant until, bool loses);
@@ -435,31 +427,7 @@ private:
     void remove_edges(Process& process);
 
     // naming.cpp
-    struct NameOwner {
-        ProcessId process;  ///< 0: a pid that names no live process
-        std::string_view pid;
-        std::uint32_t next_free = 0;  ///< of a place that nobody uses: the next such place + 1
-    };
-
-    /// The place of the name's owner on `node`, or 0.
-    [[nodiscard]] std::uint32_t owner_place(SymbolId name, NodeNumber node) const {
-        return name_owner_.find(name_key(name, node));
-    }
-
-    /// What `node` knows the name as: everywhere goes before its own.
-    [[nodiscard]] std::uint32_t known_place(SymbolId name, NodeNumber node) const {
-        const std::uint32_t place = plan_->network.nodes.empty() ? 0 : owner_place(name, all_nodes);
-        return place != 0 ? place : owner_place(name, node);
-    }
-
-    static constexpr NodeNumber all_nodes = 0xffff;
-
-    static std::uint64_t name_key(SymbolId name, NodeNumber node) {
-        return std::uint64_t{node} << 32U | name.value;
-    }
-
-    void own_name(SymbolId name, NodeNumber node, const NameOwner& owner);
-    void disown_name(SymbolId name, NodeNumber node);
+    [[nodiscard]] const NameTable::Owner* known_owner(SymbolId name, NodeNumber node) const;
     void release_names(Process& process);
 
     // timing.cpp
@@ -502,9 +470,7 @@ private:
     FlatMap<KeyQueue*> queues_;
     FlatMap<Edge*> monitors_;
     FlatMap<Edge*> links_;
-    FlatMap<std::uint32_t> name_owner_;  ///< name_key -> index in owners_ + 1
-    Array<NameOwner> owners_;
-    std::uint32_t free_owner_ = 0;  ///< the first unused place in owners_ + 1; 0: none
+    NameTable names_;
     Array<ArrivalHead> heads_;
     Array<Item*> head_items_;
     Array<Timer*> head_timers_;

@@ -136,7 +136,7 @@ TEST_F(NodesTest, APartitionParksOrLosesWhatIsSent) {
     EXPECT_EQ(with({{fault, 3}}), "true, nil | true, nil | 1@1020 2@1020 ");
     const std::string back =
         "partition of b|a with message 'answer' from main/echo#0 to main";
-    EXPECT_EQ(with({{back, 3}}), "true, nil | true, nil | 1@1010 2@1010 ");
+    EXPECT_EQ(with({{back, 3}}), "true, nil | true, nil | 1@1020 2@1020 ");
 }
 
 constexpr const char* watches = R"lua(
