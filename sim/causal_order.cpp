@@ -12,6 +12,12 @@ bool is_withheld(const Item& item) {
     return item.kind == ItemKind::completion && item.port != nullptr && item.port->withheld;
 }
 
+/// The item's own queue, or that of what its sender sent beside it: a fault between nodes let one
+/// of them overtake, and a notice of a lost node waits for nothing still to come from there.
+bool is_beside(const KeyQueue& queue, const Item& item) {
+    return queue.source == item.queue->source;
+}
+
 }  // namespace
 
 /// `item` is the first of its queue. Of each other queue, too, the first was sent first.
@@ -20,7 +26,7 @@ bool Simulation::is_held(const Process& process, const Item& item) const {
     for (const KeyQueue* queue = process.active_head; queue != nullptr;
          queue = queue->next_active) {
         const Item& first = *queue->items.front();
-        if (queue == item.queue || is_withheld(first)) continue;
+        if (is_beside(*queue, item) || is_withheld(first)) continue;
         if (Causality::precedes(first, item)) return true;
     }
     return false;
@@ -33,7 +39,7 @@ bool Simulation::waits_for_wake(const Process& process, const Item& item,
                                 const Item*& latest) const {
     for (const KeyQueue* queue = process.active_head; queue != nullptr;
          queue = queue->next_active) {
-        if (queue == item.queue) continue;
+        if (is_beside(*queue, item)) continue;
         for (const Item* cause = queue->items.front();
              cause != nullptr && !is_withheld(*cause) && Causality::precedes(*cause, item);
              cause = cause->next_in_queue) {
@@ -63,6 +69,7 @@ void Simulation::take_causes(Process& process, const Item& last) {
         const bool is_first = item->queue->items.front() == item;
         const bool is_taken = item->queue == last.queue ||
                               (is_first && !is_withheld(*item) &&
+                               !is_beside(*item->queue, last) &&
                                Causality::precedes(*item, last));
         if (is_taken) take_item(process, *item);
         if (is_last) return;

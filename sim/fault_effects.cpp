@@ -279,7 +279,7 @@ bool Simulation::drop_oldest(Process& receiver) {
     return false;
 }
 
-/// The first item of its queue never arrives.
+/// An item never arrives. What is before it in its queue stays there.
 void Simulation::take_back(Process& receiver, Item& item) {
     KeyQueue& queue = *item.queue;
     if (queue.wake.is_enabled() && queue.waking == &item) {
@@ -287,7 +287,11 @@ void Simulation::take_back(Process& receiver, Item& item) {
         --receiver.wakes_enabled;
         queue.waking = nullptr;
     }
+    Fifo<Item, &Item::next_in_queue> before;
+    while (queue.items.front() != &item) before.push(queue.items.pop());
     queue.items.pop();
+    before.append(queue.items);
+    queue.items = before;
     remove_arrival(receiver, item);
     free_item(item);
     const bool may_wake = receiver.phase == Phase::parked && !receiver.kill_mark;

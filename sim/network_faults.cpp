@@ -34,39 +34,41 @@ std::uint32_t Simulation::ask_link_fault(FaultKind kind, std::string_view target
     return ask_fault(question, nullptr, rule.names(target));
 }
 
-/// A message is about to go to another node. Lost: it never arrives.
+/// A message is about to go to another node. Lost: it never arrives. A partition does the same to
+/// all that is sent while it lasts, so nothing else happens to it then.
 Simulation::Fate Simulation::cross_link(const Process& sender, KeyQueue& queue, Item& item) {
     const Process& receiver = *queue.destination;
+    std::string link;
+    std::string place;
     if ((fault_mask_ & link_mask) != 0) {
         const NetworkPlan& network = plan_->network;
-        const std::string link =
-            fmt::format("{}|{}", network.name_of(sender.node), network.name_of(receiver.node));
-        const std::string place =
-            fmt::format("with message '{}' from {} to {}", symbols_.text(item.topic), sender.label,
-                        receiver.label);
-        const auto asks = [&](FaultKind kind) {
-            return (fault_mask_ & fault_bit(kind)) != 0 &&
-                   ask_link_fault(kind, link, place, 1) != 0;
-        };
-        if ((fault_mask_ & fault_bit(FaultKind::partition)) != 0) {
-            const FaultRule& rule = *plan_->faults.rule(FaultKind::partition);
-            const auto forms = static_cast<std::uint32_t>(rule.lengths.size()) * cuts;
-            const std::uint32_t form =
-                ask_link_fault(FaultKind::partition, link, place, forms);
-            if (form != 0) begin_partition(sender.node, receiver.node, form - 1);
-        }
-        if (asks(FaultKind::drop)) return Fate::lost;
-        if (asks(FaultKind::duplicate)) {
-            Item* copy = new_item(ItemKind::message, queue, item.topic, share_blob(item.payload));
-            copy->nth = item.nth;
-            return send_both(queue, item, *copy);
-        }
-        if (!queue.items.empty() && asks(FaultKind::reorder)) return overtake(queue, item);
+        link = fmt::format("{}|{}", network.name_of(sender.node), network.name_of(receiver.node));
+        place = fmt::format("with message '{}' from {} to {}", symbols_.text(item.topic),
+                            sender.label, receiver.label);
+    }
+    const auto asks = [&](FaultKind kind, std::uint32_t forms) {
+        return (fault_mask_ & fault_bit(kind)) == 0 ? 0U
+                                                    : ask_link_fault(kind, link, place, forms);
+    };
+    if ((fault_mask_ & fault_bit(FaultKind::partition)) != 0) {
+        const FaultRule& rule = *plan_->faults.rule(FaultKind::partition);
+        const auto forms = static_cast<std::uint32_t>(rule.lengths.size()) * cuts;
+        const std::uint32_t form = asks(FaultKind::partition, forms);
+        if (form != 0) begin_partition(sender.node, receiver.node, form - 1);
     }
     const FaultState::Cut* cut = faults_.cut_between(sender.node, receiver.node, now_);
-    if (cut == nullptr) return Fate::arrives;
-    if (cut->loses) return Fate::lost;
-    queue.delayed_until = std::max(queue.delayed_until, cut->until + queue.latency);
+    if (cut != nullptr) {
+        if (cut->loses) return Fate::lost;
+        queue.delayed_until = std::max(queue.delayed_until, cut->until + queue.latency);
+        return Fate::arrives;
+    }
+    if (asks(FaultKind::drop, 1) != 0) return Fate::lost;
+    if (asks(FaultKind::duplicate, 1) != 0) {
+        Item* copy = new_item(ItemKind::message, queue, item.topic, share_blob(item.payload));
+        copy->nth = item.nth;
+        return send_both(queue, item, *copy);
+    }
+    if (!queue.items.empty() && asks(FaultKind::reorder, 1) != 0) return overtake(queue, item);
     return Fate::arrives;
 }
 
@@ -121,7 +123,7 @@ void Simulation::cut_off(Process& receiver, Item& item, Instant until, bool lose
         --receiver.wakes_enabled;
         queue.waking = nullptr;
     }
-    if (loses && item.kind == ItemKind::message && queue.items.front() == &item) {
+    if (loses && item.kind == ItemKind::message) {
         note_item(TraceKind::lost, receiver, item);
         ++counters_.lost_messages;
         return take_back(receiver, item);

@@ -203,5 +203,69 @@ TEST_F(NodesTest, AClockJumps) {
     EXPECT_EQ(with({{fault, 2}}), "-1000");
 }
 
+/// Sends one question that has arrived but was not taken, then two, when the partition begins.
+constexpr const char* sends_late = R"lua(
+    local time = require("time")
+    local inbox, timer, list = process.inbox(), time.after("60s"), ""
+    local pid = process.spawn("app:sleeper", "app:far")
+    process.send(pid, "question", 1)
+    time.sleep("20ms")
+    process.send(pid, "question", 2)
+    process.send(pid, "question", 3)
+    while true do
+        local result = channel.select { inbox:case_receive(), timer:case_receive() }
+        if result.channel == timer then break end
+        list = list .. result.value:payload():data() .. " "
+    end
+    say(list)
+)lua";
+
+constexpr const char* sleeper = R"lua(
+    local inbox = process.inbox()
+    require("time").sleep("50ms")
+    while true do
+        local message = inbox:receive()
+        process.send(message:from(), "answer", message:payload():data())
+    end
+)lua";
+
+TEST_F(NodesTest, APartitionLosesAlsoWhatIsBehindAnArrivedMessage) {
+    world.process("main", sends_late);
+    world.process("sleeper", sleeper);
+    allow(FaultKind::partition).lengths = {Duration::from_s(1)};
+    EXPECT_EQ(with({}), "1 2 3 ");
+    const std::string fault =
+        "partition of a|b with message 'question' from main to main/sleeper#0 for the 3rd time";
+    EXPECT_EQ(with({{fault, 3}}), "1 2 3 ") << "one way, parked";
+    EXPECT_EQ(with({{fault, 4}}), "1 ") << "one way, lost: 2 was under way";
+}
+
+TEST_F(NodesTest, NothingElseHappensToWhatMeetsAPartition) {
+    world.process("main", counts);
+    allow(FaultKind::drop);
+    allow(FaultKind::duplicate);
+    allow(FaultKind::reorder);
+    allow(FaultKind::partition).lengths = {Duration::from_s(1)};
+    const std::string at = " of a|b with message 'question' from main to main/echo#0";
+    std::map<std::string, std::uint32_t> all = {{"partition" + at, 2}};
+    for (const std::string nth : {"", " for the 2nd time", " for the 3rd time"}) {
+        for (const std::string kind : {"duplicate", "overtaking"}) all[kind + at + nth] = 1;
+    }
+    EXPECT_EQ(with(all), "") << "lost, and no copy and no message beside it comes through";
+    all["partition" + at] = 1;
+    EXPECT_EQ(with(all), "123") << "parked, and in order";
+}
+
+TEST_F(NodesTest, UnderCausalOrderTheFaultsOfLinksActToo) {
+    world.plan.ordering = sim::OrderingModel::causal;
+    world.process("main", counts);
+    allow(FaultKind::duplicate);
+    allow(FaultKind::reorder);
+    EXPECT_EQ(with({}), "123");
+    const std::string at = " of a|b with message 'question' from main to main/echo#0";
+    EXPECT_EQ(with({{"duplicate" + at + " for the 2nd time", 1}}), "1223");
+    EXPECT_EQ(with({{"overtaking" + at + " for the 2nd time", 1}}), "312");
+}
+
 }  // namespace
 }  // namespace moira::runtime
