@@ -68,6 +68,15 @@ public:
         return none;
     }
 
+    std::vector<std::string> texts(const char* name) {
+        std::vector<std::string> values;
+        for (const json& value : list(name)) {
+            if (!value.is_string()) wrong(name, "is no list of texts");
+            if (value.is_string()) values.push_back(value.get<std::string>());
+        }
+        return values;
+    }
+
     const json& object(const char* name) {
         static const json none = json::object();
         const auto found = object_->find(name);
@@ -171,6 +180,7 @@ std::string encode_story(const StoryFile& story) {
     json["entry"] = story.entry;
     json["is_test"] = story.is_test;
     json["faults_profile"] = story.faults;
+    if (!story.overrides.empty()) json["set"] = story.overrides;
     json["lua_hash_seed"] = std::to_string(story.lua_hash_seed);
     json["plan_hash"] = story.plan_hash.hex();
     json["plan_ordering"] = sim::ordering_name(story.plan_ordering);
@@ -224,6 +234,7 @@ sim::Result<StoryFile> decode_story(std::string_view text) {
     story.entry = members.text("entry");
     story.is_test = members.boolean("is_test");
     story.faults = members.text("faults_profile");
+    if (root.contains("set")) story.overrides = members.texts("set");
     story.lua_hash_seed = static_cast<std::uint32_t>(members.number("lua_hash_seed", 10));
     const std::string plan_hash = members.text("plan_hash");
     if (const auto hash = sim::parse_hash(plan_hash)) {

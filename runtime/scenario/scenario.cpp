@@ -8,6 +8,7 @@
 #include "runtime/scenario/folder.hpp"
 #include "runtime/scenario/judge.hpp"
 #include "runtime/scenario/judge_settings.hpp"
+#include "runtime/scenario/overrides.hpp"
 #include "runtime/scenario/plan_settings.hpp"
 #include "runtime/scenario/script.hpp"
 #include "runtime/scenario/settings.hpp"
@@ -154,6 +155,10 @@ sim::Result<Subject> load_scenario(const std::filesystem::path& path,
     subject.name = folder->name();
     subject.path = path.string();
     subject.plan.name = subject.name;
+    subject.overrides = options.overrides;
+    if (auto set = apply_overrides(**script, options.overrides); !set) {
+        return std::unexpected{std::move(set).error()};
+    }
     Loaded loaded;
     SettingReader reader{(*script)->state(), 1, file, *source};
     read_settings(reader, *folder, **script, options.checks, subject, loaded);

@@ -27,6 +27,8 @@ struct ScenarioOptions {
     std::optional<sim::OrderingModel> ordering;
     /// The profile of faults that runs have: a name from the file, `default` or `none`.
     std::string faults = "default";
+    /// Values to set in the file's table, as `path=value` (runtime/scenario/overrides.hpp).
+    std::vector<std::string> overrides;
     /// Names of the checks that the file may waive or expect to fail; none: any name is taken.
     KnownChecks checks;
 };

@@ -82,6 +82,7 @@ struct Subject {
     std::unique_ptr<Judge> judge;      ///< null: nothing but the outcome
     Expectation expectation;
     std::vector<sim::FaultPlan> fault_profiles;  ///< the default one first; plan.faults is one
+    std::vector<std::string> overrides;  ///< `path=value` set in the scenario's table from outside
     std::vector<Waiver> waivers;
     std::vector<std::string> asserted;  ///< properties that its programs must evaluate (sim.*)
     bool strict = false;                ///< notes of checks are violations

@@ -8,6 +8,8 @@
 #include "tools/cli/load_target.hpp"
 #include "tools/cli/tell_failure.hpp"
 
+#include <gmock/gmock.h>
+
 #include <algorithm>
 #include <functional>
 #include <string>
@@ -210,6 +212,29 @@ TEST_F(StoryProgramTest, AStoryKeepsItsProfileOfFaults) {
         EXPECT_NE(again.out.find("story: 'it ends' fails as before"), std::string::npos)
             << again.out;
     }
+}
+
+TEST_F(StoryProgramTest, WhatWasSetIsKeptInTracesStoriesAndCommands) {
+    const std::string folder =
+        scenario("s", "return { main = function(n) return n end }",
+                 "properties = { finally = { seven = function(w) "
+                 "return w:exit('main').value ~= 7 end } }");
+    const std::string set = " --set 'start.1.args={ 7 }' --set limits.steps=50";
+    const Ended run = moira("run " + folder + set + " --out " + path("t.mtrace"));
+    EXPECT_EQ(run.code, 1) << run.err;
+    EXPECT_THAT(run.out, testing::HasSubstr(set + " --seed 0"));
+    const Ended replay = moira("replay " + path("t.mtrace"));
+    EXPECT_EQ(replay.code, 1) << replay.err;
+    EXPECT_EQ(moira("run " + folder).code, 0);
+    EXPECT_EQ(moira("run" + set + " " + folder).code, 1) << "the target may follow the flags";
+    EXPECT_EQ(moira("check " + folder + set + " --seeds 2").code, 0);
+    EXPECT_EQ(moira("explore " + folder + set + " --seeds 3 --out " + path("camp")).code, 1);
+    const Ended story = moira("replay " + path("camp/failures"));
+    EXPECT_EQ(story.code, 1) << story.err;
+    EXPECT_THAT(story.out, testing::HasSubstr("fails as before"));
+    const Ended application = moira("run tests/semantics --entry semantics:worker --set a=1");
+    EXPECT_EQ(application.code, 2);
+    EXPECT_THAT(application.err, testing::HasSubstr("`--set` sets values of a scenario"));
 }
 
 TEST_F(StoryProgramTest, ACorpusThatIsAFileIsRefused) {

@@ -61,6 +61,8 @@ std::vector<std::string> worker_words(const CheckOptions& options, std::size_t w
     if (target.model) {
         words.insert(words.end(), {"--model", std::string{sim::ordering_name(*target.model)}});
     }
+    for (const std::string& text : target.overrides)
+        words.push_back("--set=" + text);
     // A path that begins like a flag is none.
     if (target.faults != TargetOptions{}.faults) {
         words.insert(words.end(), {"--faults", target.faults});

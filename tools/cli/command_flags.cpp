@@ -12,6 +12,9 @@ void target_flags(CLI::App& verb, Texts& texts, bool with_entry) {
     if (with_entry) {
         verb.add_option("--entry", texts.entry, "Entry of an application to start")
             ->type_name("ns:name");
+        verb.add_option("--set", texts.overrides, "Set a value in the table of the scenario")
+            ->type_name("PATH=VALUE")
+            ->allow_extra_args(false);  // one for each flag: the target may follow
     }
     verb.add_option("--lua-hash-seed", texts.lua_hash_seed,
                     "Seed of Lua's string hashes: another order of pairs()")

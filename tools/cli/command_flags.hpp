@@ -24,6 +24,7 @@ struct Texts {
     std::string lua_hash_seed;
     std::string model;
     std::string faults;
+    std::vector<std::string> overrides;
     std::string strategy;
     std::string trace = "none";
     std::string out;

@@ -77,13 +77,16 @@ private:
 
     TargetOptions target() {
         require(texts_.target, "SCENARIO|APP", "a folder of a scenario or an application");
-        TargetOptions options{.path = texts_.target, .entry = texts_.entry, .model = {}};
+        TargetOptions options;
+        options.path = texts_.target;
+        options.entry = texts_.entry;
         if (!texts_.lua_hash_seed.empty()) {
             options.lua_hash_seed = static_cast<std::uint32_t>(
                 take(parse_count("--lua-hash-seed", texts_.lua_hash_seed, 0, 0xffffffffU)));
         }
         options.strict = texts_.strict;
         if (!texts_.faults.empty()) options.faults = texts_.faults;
+        options.overrides = texts_.overrides;
         if (!texts_.model.empty()) {
             // Reports and traces write it with a low line.
             std::string model = texts_.model;

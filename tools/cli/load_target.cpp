@@ -17,6 +17,11 @@ Result<runtime::Subject> load_entry(const TargetOptions& options) {
                                                           options.model);
     if (!application) return std::unexpected{std::move(application.error())};
     std::string entry = options.entry;
+    if (!options.overrides.empty()) {
+        return sim::fail(sim::ErrorCode::invalid_argument,
+                         options.path + ": is an application; `--set` sets values of a scenario",
+                         "a scenario runs an application with app = \"folder\"");
+    }
     if (entry.empty()) {
         auto main = application->main_entry();
         if (!main) return std::unexpected{std::move(main.error())};
@@ -38,6 +43,7 @@ Result<runtime::Subject> load_scenario_of(const TargetOptions& options) {
     settings.lua_hash_seed = options.lua_hash_seed;
     settings.ordering = options.model;
     settings.faults = options.faults;
+    settings.overrides = options.overrides;
     settings.checks.emplace();
     for (const properties::CheckRule& rule : properties::check_rules())
         settings.checks->push_back(rule.name);

@@ -34,6 +34,7 @@ struct TargetOptions {
     std::optional<sim::OrderingModel> model;
     bool strict = false;  ///< what checks note is a violation
     std::string faults = "default";  ///< a profile of the scenario, or none
+    std::vector<std::string> overrides{};  ///< `path=value` to set in the scenario's table
 };
 
 struct RunOptions {

@@ -19,6 +19,9 @@ sim::Result<TargetOptions> recorded_target(const sim::TraceHeader& header, const
     target.lua_hash_seed = static_cast<std::uint32_t>(header.lua_seed);
     target.model = header.ordering;
     if (const std::string* faults = header.field(faults_field)) target.faults = *faults;
+    for (const auto& [key, value] : header.fields) {
+        if (key == override_field) target.overrides.push_back(value);
+    }
     return target;
 }
 
@@ -29,6 +32,7 @@ TargetOptions recorded_target(const StoryFile& story, const std::string& path) {
     target.lua_hash_seed = story.lua_hash_seed;
     target.model = story.plan_ordering;
     target.faults = story.faults;
+    target.overrides = story.overrides;
     return target;
 }
 

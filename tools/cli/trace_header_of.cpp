@@ -34,6 +34,8 @@ sim::TraceHeader trace_header_of(const runtime::Subject& subject, std::uint64_t 
     if (const std::string profile = fault_profile(subject); profile != runtime::default_profile) {
         header.fields.emplace_back(faults_field, profile);
     }
+    for (const std::string& text : subject.overrides)
+        header.fields.emplace_back(override_field, text);
     if (std::string zones = zones_of(subject); !zones.empty()) {
         header.fields.emplace_back(zones_field, std::move(zones));
     }

@@ -17,6 +17,8 @@ namespace moira::tools {
 inline constexpr std::string_view path_field = "path";
 inline constexpr std::string_view entry_field = "entry";
 inline constexpr std::string_view faults_field = "faults";
+/// A value that was set in the scenario's table from outside, `path=value`; as often as there are.
+inline constexpr std::string_view override_field = "set";
 /// What drew the recorded schedule, if it was not the seed alone (sim::Strategy::describe).
 inline constexpr std::string_view strategy_field = "strategy";
 /// The version of the machine's time zones, in traces of programs that may load some.

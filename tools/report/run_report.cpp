@@ -159,6 +159,8 @@ std::string target_words(const runtime::Subject& subject) {
     if (const std::string profile = fault_profile(subject); profile != runtime::default_profile) {
         words += fmt::format(" --faults {}", profile);
     }
+    for (const std::string& text : subject.overrides)
+        words += " --set " + shell_word(text);
     return words;
 }
 
