@@ -115,19 +115,22 @@ TEST(CausalOrderTest, AChildKnowsWhatItsParentSent) {
         {"parent child"}, {"child parent"});
 }
 
+/// Says in which order a message and the exit of another process come, both of one killer.
+constexpr const char* receive_message_and_exit = R"LUA(
+    local inbox, events = process.inbox(), process.events()
+    local other = process.spawn_monitored("app:other", "app:processes")
+    process.spawn("app:killer", "app:processes", process.pid(), other)
+    local got = {}
+    for i = 1, 2 do
+        local r = channel.select { inbox:case_receive(), events:case_receive() }
+        got[i] = r.channel == inbox and "message" or "exit"
+    end
+    print(table.concat(got, " ")))LUA";
+
 TEST(CausalOrderTest, AnExitDoesNotOvertakeWhatCausedIt) {
     expect_models(
         [](LuaWorld& world) {
-            world.process("main", R"LUA(
-                local inbox, events = process.inbox(), process.events()
-                local other = process.spawn_monitored("app:other", "app:processes")
-                process.spawn("app:killer", "app:processes", process.pid(), other)
-                local got = {}
-                for i = 1, 2 do
-                    local r = channel.select { inbox:case_receive(), events:case_receive() }
-                    got[i] = r.channel == inbox and "message" or "exit"
-                end
-                print(table.concat(got, " ")))LUA");
+            world.process("main", receive_message_and_exit);
             world.process("other", "process.inbox():receive()");
             world.process("killer", R"LUA(local main, other = ...
                 process.send(main, "x")
@@ -139,16 +142,7 @@ TEST(CausalOrderTest, AnExitDoesNotOvertakeWhatCausedIt) {
 TEST(CausalOrderTest, ATerminationHasItsCauseInItsPast) {
     expect_models(
         [](LuaWorld& world) {
-            world.process("main", R"LUA(
-                local inbox, events = process.inbox(), process.events()
-                local other = process.spawn_monitored("app:other", "app:processes")
-                process.spawn("app:killer", "app:processes", process.pid(), other)
-                local got = {}
-                for i = 1, 2 do
-                    local r = channel.select { inbox:case_receive(), events:case_receive() }
-                    got[i] = r.channel == inbox and "message" or "exit"
-                end
-                print(table.concat(got, " ")))LUA");
+            world.process("main", receive_message_and_exit);
             world.process("other", "process.inbox():receive()");
             world.process("killer", R"LUA(local main, other = ...
                 process.send(main, "x")
