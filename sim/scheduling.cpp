@@ -13,27 +13,6 @@ constexpr Duration idle_nudge = Duration::from_us(1);
 
 }  // namespace
 
-std::optional<Outcome> Simulation::run_events(std::uint64_t events_max) {
-    const std::uint64_t end =
-        events_max > ~0ULL - counters_.events ? ~0ULL : counters_.events + events_max;
-    while (counters_.events < end) {
-        if (stop_requested_) return Outcome{OutcomeKind::stopped, LimitKind::none};
-        if (limit_reached_ != LimitKind::none) return Outcome{OutcomeKind::limit, limit_reached_};
-        Enabled* event = pending_ != nullptr ? pending_ : choose(nullptr);
-        pending_ = nullptr;
-        if (event == nullptr || event->lo - Instant{} > plan_->limits.virtual_time) {
-            if (event != nullptr) return Outcome{OutcomeKind::limit, LimitKind::virtual_time};
-            return Outcome{roots_live_ == 0 ? OutcomeKind::completed : OutcomeKind::quiescent,
-                           LimitKind::none};
-        }
-        execute(*event);
-        if (observer_.after_event != nullptr && !observer_.after_event(observer_.user, *this)) {
-            stop_requested_ = true;
-        }
-    }
-    return std::nullopt;
-}
-
 Enabled* Simulation::choose(Enabled* current) {
     return events_.has_choice(now_) ? decide(current) : events_.oldest();
 }
@@ -84,47 +63,6 @@ bool Simulation::count_turn() {
     if (++idle_turns_ <= idle_events_free) return false;
     now_ = now_ + idle_nudge;
     return true;
-}
-
-void Simulation::execute(Enabled& event) {
-    Process& process = *event.process;
-    begin_event(event);
-    const bool comes_in = event.kind == EventKind::wake || event.kind == EventKind::timer ||
-                          process.point.kind == TraceKind{};
-    if (faults_on_ && comes_in && stops_before(event)) return;
-    switch (event.kind) {
-    case EventKind::run:
-        events_.disable(event);
-        note(TraceKind::run, &process, nullptr, {}, 0);
-        break;
-    case EventKind::kill:
-        events_.disable(event);
-        note(TraceKind::kill, &process, nullptr, {}, process.was_ended_by_fault() ? 1 : 0);
-        end_process(process, true, death_error(process));
-        return;
-    case EventKind::wake: {
-        Item* last = event.queue->waking;
-        note_item(TraceKind::wake, process, *last);
-        unpark(process, last);
-        if (plan_->ordering == OrderingModel::instant) break;
-        if (is_causal()) {
-            take_causes(process, *last);
-            break;
-        }
-        for (bool done = false; !done;) {
-            Item* item = event.queue->items.front();
-            done = item == last;
-            take_item(process, *item);
-        }
-        break;
-    }
-    case EventKind::timer:
-        note(TraceKind::timer, &process, nullptr, {}, event.timer->number);
-        unpark(process, nullptr);
-        fire_timer(process, *event.timer, true);
-        break;
-    }
-    run_process(process);
 }
 
 void Simulation::enable_run(Process& process, const PointWhat& what) {

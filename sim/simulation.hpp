@@ -5,8 +5,8 @@
 // with all that it owns. Bodies call the second half of this interface from their tasks' stacks; a
 // call may stop at a scheduling point, in which case other processes run before it returns.
 //
-// The rules are in step.cpp (E2-E6), scheduling.cpp (E8, E9, E12), delivery.cpp (E1, routing),
-// life.cpp (spawn, E10), relations.cpp, naming.cpp, timing.cpp (E7), faults.cpp.
+// The rules are in run_loop.cpp (E2), step.cpp (E2-E6), scheduling.cpp (E8, E9, E12), delivery.cpp
+// (E1, routing), life.cpp (spawn, E10), relations.cpp, naming.cpp, timing.cpp (E7), faults.cpp.
 #pragma once
 
 #include "sim/access_log.hpp"
@@ -265,13 +265,16 @@ private:
     friend class Checkpoint;
     enum class Point : std::uint8_t { inner, send, boundary };
 
-    std::optional<Outcome> run_events(std::uint64_t events_max);
     Result<void> start_all();
-
+    // run_loop.cpp
+    std::optional<Outcome> run_events(std::uint64_t events_max);
+    [[gnu::always_inline]] inline void execute(Enabled& event);
+    [[gnu::always_inline]] inline void run_process(Process& process);
+    [[gnu::always_inline]] inline bool run_ready(Process& process);
+    bool dispatch_commands(Process& process);
     // scheduling.cpp
     Enabled* choose(Enabled* current);
     Enabled* decide(Enabled* current);
-    void execute(Enabled& event);
     void begin_event(const Enabled& event);
     /// Returns true when the process went on without anything else in between.
     bool point(Task& task, Point kind, const PointWhat& what);
@@ -298,10 +301,7 @@ private:
     void finish_command(Task& task, bool visible);
 
     // step.cpp
-    void run_process(Process& process);
     bool begin_step(Process& process);
-    bool run_ready(Process& process);
-    bool dispatch_commands(Process& process);
     bool must_ask_at_boundary(Process& process);
     void ask(Process& process);
     void take_all(Process& process);
