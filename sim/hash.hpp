@@ -85,16 +85,29 @@ public:
             std::memcpy(&word, bytes.data() + at, 8);
             absorb(word);
         }
-        if (at < bytes.size()) {
-            std::uint64_t word = 0;
-            std::memcpy(&word, bytes.data() + at, bytes.size() - at);
-            absorb(word);
-        }
+        if (at < bytes.size()) absorb(last_word(bytes.data() + at, bytes.size() - at));
     }
 
     [[nodiscard]] constexpr Hash128 value() const { return {mix(a_, b_), mix(b_ ^ 0xff, a_)}; }
 
 private:
+    /// The 1 to 7 bytes at `from`, as the low bytes of a word. Without a copy of unknown length,
+    /// which would be a call.
+    [[nodiscard]] static std::uint64_t last_word(const char* from, std::size_t size) {
+        std::uint64_t word = 0;
+        if ((size & 4U) != 0) {
+            std::uint32_t low = 0;
+            std::uint32_t high = 0;
+            std::memcpy(&low, from, 4);
+            std::memcpy(&high, from + size - 4, 4);  // repeats bytes of `low`, in their places
+            return low | (std::uint64_t{high} << (8 * (size - 4)));
+        }
+        for (std::size_t i = 0; i < size; ++i) {
+            word |= static_cast<std::uint64_t>(static_cast<unsigned char>(from[i])) << (8 * i);
+        }
+        return word;
+    }
+
     std::uint64_t a_ = 0x2d358dccaa6c78a5ULL;
     std::uint64_t b_ = 0x4b33a62ed433d4a3ULL;
 };

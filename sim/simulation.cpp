@@ -125,10 +125,11 @@ void Simulation::note_about(TraceKind kind, const Process* actor, std::string_vi
     absorb(hash_, event);
     last_note_ = {kind, text, object_hash, false};
     if (sink_ == nullptr) return;
-    if (actor != nullptr) event.actor = actor->label;
-    event.object = object;
-    event.text = symbols_.text(text);
-    sink_->on_event(event);
+    TraceEvent told = event;  // a copy: `event` itself stays in registers where there is no sink
+    if (actor != nullptr) told.actor = actor->label;
+    told.object = object;
+    told.text = symbols_.text(text);
+    sink_->on_event(told);
 }
 
 /// What became of a command on a destination: the process, or the text that names none.

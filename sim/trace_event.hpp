@@ -72,14 +72,17 @@ struct TraceEvent {
 };
 
 /// Absorbs every hashed field of `event`. Pairs of fields are mixed side by side first: the chain
-/// through the running hash, which nothing can overlap, stays three words long.
-inline void absorb(RunningHash& hash, const TraceEvent& event) {
+/// through the running hash, which nothing can overlap, stays three words long. Inlined, so that
+/// the fields of an event that nobody else wants need not exist in memory.
+[[gnu::always_inline]] inline void absorb(RunningHash& hash, const TraceEvent& event) {
+    RunningHash next = hash;  // in registers: the payload's bytes might be the hash's own
     const std::uint64_t kind =
         static_cast<std::uint64_t>(event.kind) | (std::uint64_t{event.payload_count} << 32U);
-    hash.absorb(mix(kind, static_cast<std::uint64_t>(event.time.ns())));
-    hash.absorb(mix(event.actor_hash, event.object_hash));
-    hash.absorb(mix(event.text_hash, event.number));
-    if (event.payload_count != 0 || !event.payload.empty()) hash.absorb_bytes(event.payload);
+    next.absorb(mix(kind, static_cast<std::uint64_t>(event.time.ns())));
+    next.absorb(mix(event.actor_hash, event.object_hash));
+    next.absorb(mix(event.text_hash, event.number));
+    if (event.payload_count != 0 || !event.payload.empty()) next.absorb_bytes(event.payload);
+    hash = next;
 }
 
 /// Receives the events and decisions of a run as they happen. Outside the region: a restored world
