@@ -44,6 +44,14 @@ public:
         size_ += bytes.size();
     }
 
+    /// Appends `count` bytes that the caller writes at once; null and nothing appended on overflow.
+    [[nodiscard]] char* extend(std::size_t count) {
+        if (overflow_ || (capacity_ - size_ < count && !grow(count))) return nullptr;
+        char* const place = data_ + size_;
+        size_ += count;
+        return place;
+    }
+
     /// Replaces the byte at `at`; a position that was never written (overflow) is left alone.
     void patch(std::size_t at, std::uint8_t byte) {
         if (at < size_) data_[at] = static_cast<char>(byte);

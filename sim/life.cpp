@@ -30,7 +30,7 @@ std::string error_text(const Blob* error) {
     if (error == nullptr) return "unknown error";
     ValueReader reader{error->bytes()};
     const ValueItem item = reader.next();
-    if (item.event == ValueEvent::error) return std::string{item.error.message};
+    if (item.event == ValueEvent::error) return std::string{item.error->message};
     return print_value(error->bytes());
 }
 

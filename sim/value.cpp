@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sim/value.hpp"
 
+#include "sim/value_scan.hpp"
+
 #include <algorithm>
 #include <cstring>
 
@@ -8,42 +10,7 @@ namespace moira::sim {
 
 namespace {
 
-// 0x00..0x7f are the integers 0..127 and 0x80..0xbf strings of 0..63 bytes. The reference has a tag
-// that ASCII and UTF-8 text never contain, so that its absence shows in one memchr.
-enum Tag : std::uint8_t {
-    tag_short_string = 0x80,
-    tag_nil = 0xc0,
-    tag_reference = 0xc1,
-    tag_false = 0xc2,
-    tag_true = 0xc3,
-    tag_integer = 0xc4,  // zigzag varint
-    tag_number = 0xc5,   // 8 bytes, least significant first
-    tag_string = 0xc6,   // varint length, bytes
-    tag_table = 0xc7,    // array hint, pair hint
-    tag_pairs = 0xc8,
-    tag_metatable = 0xc9,
-    tag_kind = 0xca,  // string
-    tag_end = 0xcb,
-    tag_error = 0xcc,     // retryable, then kind, message, details, context, frames as strings
-    tag_embedded = 0xcd,  // string
-};
-
 constexpr std::size_t short_string_end = 64;
-constexpr std::int64_t short_integer_end = 128;
-constexpr std::uint64_t exponent_bits = 0x7ff0000000000000ULL;
-constexpr std::uint64_t sign_bit = 0x8000000000000000ULL;
-
-constexpr std::uint64_t zigzag(std::int64_t value) {
-    return (static_cast<std::uint64_t>(value) << 1U) ^ static_cast<std::uint64_t>(value >> 63);
-}
-
-constexpr std::int64_t unzigzag(std::uint64_t value) {
-    return static_cast<std::int64_t>((value >> 1U) ^ (0 - (value & 1U)));
-}
-
-constexpr bool is_nan(std::uint64_t bits) {
-    return (bits & ~sign_bit) > exponent_bits;
-}
 
 }  // namespace
 
@@ -56,12 +23,8 @@ void ValueWriter::boolean(bool value) {
 }
 
 void ValueWriter::integer(std::int64_t value) {
-    if (value >= 0 && value < short_integer_end) {
-        out_->put(static_cast<std::uint8_t>(value));
-        return;
-    }
-    out_->put(tag_integer);
-    varint(zigzag(value));
+    char bytes[integer_bytes_max];
+    out_->append({bytes, put_integer(bytes, value)});
 }
 
 void ValueWriter::number(std::uint64_t bits) {
@@ -73,20 +36,19 @@ void ValueWriter::number(std::uint64_t bits) {
 }
 
 void ValueWriter::string(std::string_view text) {
-    if (text.size() < short_string_end) {
-        out_->put(static_cast<std::uint8_t>(tag_short_string + text.size()));
-        out_->append(text);
-        return;
-    }
-    tagged_text(tag_string, text);
+    if (text.size() >= short_string_end) return tagged_text(tag_string, text);
+    char* const place = out_->extend(text.size() + 1);
+    if (place == nullptr) return;
+    *place = static_cast<char>(tag_short_string + text.size());
+    if (!text.empty()) std::memcpy(place + 1, text.data(), text.size());
 }
 
 ValueWriter::Table ValueWriter::begin_table() {
-    out_->put(tag_table);
-    const Table table{next_number_++, out_->size()};
-    out_->put(0);
-    out_->put(0);
-    return table;
+    char* const place = out_->extend(3);
+    if (place == nullptr) return {next_number_++, out_->size()};
+    place[0] = static_cast<char>(tag_table);
+    place[1] = place[2] = 0;
+    return {next_number_++, out_->size() - 2};
 }
 
 void ValueWriter::pairs() {
@@ -245,7 +207,8 @@ ValueItem ValueReader::read_error() {
     const auto retryable = static_cast<std::uint8_t>(*at_++);
     ValueItem item;
     item.event = ValueEvent::error;
-    ErrorView& error = item.error;
+    item.error = &error_;
+    ErrorView& error = error_;
     if (retryable > static_cast<std::uint8_t>(Retryable::yes)) return malformed();
     error.retryable = static_cast<Retryable>(retryable);
     for (std::string_view* field :
@@ -323,7 +286,7 @@ bool ValueReader::accept_in_table(const ValueItem& item) {
     case Expect::key:
         expect = Expect::value;
         return item.event != ValueEvent::nil &&
-               !(item.event == ValueEvent::number && is_nan(item.bits));
+               !(item.event == ValueEvent::number && is_nan_bits(item.bits));
     case Expect::metatable:
         expect = Expect::close;
         return item.event == ValueEvent::table_begin || item.event == ValueEvent::reference;
@@ -365,38 +328,8 @@ bool may_hold_reference(std::string_view bytes) {
 
 Scalar read_scalar(std::string_view bytes) {
     Scalar scalar;
-    if (bytes.empty()) return scalar;
-    const auto byte = [&](std::size_t i) {
-        return static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[i]));
-    };
-    const std::uint64_t tag = byte(0);
-    if (tag < tag_short_string) {
-        scalar.event = ValueEvent::integer;
-        scalar.integer = static_cast<std::int64_t>(tag);
-    } else if (tag < tag_nil) {
-        const std::size_t size = tag - tag_short_string;
-        if (bytes.size() <= size) return scalar;
-        scalar.event = ValueEvent::string;
-        scalar.text = bytes.substr(1, size);
-    } else if (tag == tag_integer) {
-        std::uint64_t value = 0;
-        for (std::size_t i = 1; i < bytes.size() && i < 10; ++i) {
-            value |= (byte(i) & 0x7fU) << (7 * (i - 1));
-            if (byte(i) >= 0x80) continue;
-            scalar.event = ValueEvent::integer;
-            scalar.integer = unzigzag(value);
-            break;
-        }
-    } else if (tag == tag_nil) {
-        scalar.event = ValueEvent::nil;
-    } else if (tag == tag_false || tag == tag_true) {
-        scalar.event = ValueEvent::boolean;
-        scalar.integer = tag == tag_true ? 1 : 0;
-    } else if (tag == tag_number && bytes.size() >= 9) {
-        scalar.event = ValueEvent::number;
-        for (std::size_t i = 0; i < 8; ++i)
-            scalar.bits |= byte(i + 1) << (8 * i);
-    }
+    const char* at = bytes.data();
+    scan_scalar(at, at + bytes.size(), scalar);
     return scalar;
 }
 

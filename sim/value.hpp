@@ -66,7 +66,15 @@ struct ValueItem {
     std::int64_t integer = 0;
     std::uint64_t bits = 0;
     std::string_view text;
-    ErrorView error;
+    const ErrorView* error = nullptr;  ///< the reader's, until its next event
+};
+
+/// A value that is no table and no error: what most messages hold.
+struct Scalar {
+    ValueEvent event = ValueEvent::malformed;  ///< nil, boolean, integer, number or string
+    std::int64_t integer = 0;
+    std::uint64_t bits = 0;
+    std::string_view text;
 };
 
 /// Appends one value. The caller keeps to the grammar; the writer numbers tables and errors.
@@ -119,6 +127,10 @@ public:
     /// The next event. After the value's last one: `end`, and the rest of the bytes is left alone.
     [[nodiscard]] ValueItem next();
 
+    /// The next event if it is a scalar inside a table, which most are; false, and nothing was
+    /// read, if next() must tell. In sim/value_scan.hpp.
+    bool next_scalar(Scalar& scalar);
+
     /// The bytes that were not read yet.
     [[nodiscard]] std::string_view rest() const {
         return {at_, static_cast<std::size_t>(end_ - at_)};
@@ -142,19 +154,11 @@ private:
     std::uint32_t depth_ = 0;
     bool done_ = false;
     bool bad_ = false;
-    std::array<Expect, max_value_depth> expect_{};
+    ErrorView error_;
+    std::array<Expect, max_value_depth> expect_;  ///< of the tables begun: [0, depth_)
 };
 
-/// A value that is no table and no error: what most messages hold.
-struct Scalar {
-    ValueEvent event = ValueEvent::malformed;  ///< nil, boolean, integer, number or string
-    std::int64_t integer = 0;
-    std::uint64_t bits = 0;
-    std::string_view text;
-};
-
-/// Reads the first value of `bytes` if it is a scalar; `malformed` if it is anything else. The
-/// short way around ValueReader.
+/// Reads the first value of `bytes` if it is a scalar; `malformed` if it is anything else.
 [[nodiscard]] Scalar read_scalar(std::string_view bytes);
 
 /// What follows the first value of `bytes` (empty if that is malformed).

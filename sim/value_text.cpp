@@ -55,7 +55,7 @@ private:
         case ValueEvent::reference:
             return add("<table " + std::to_string(item.integer) + ">");
         case ValueEvent::error:
-            return error(item.error, depth);
+            return error(*item.error, depth);
         case ValueEvent::embedded:
             return whole(item.text, depth + 1);
         case ValueEvent::pairs:

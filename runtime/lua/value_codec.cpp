@@ -4,6 +4,7 @@
 #include "runtime/lua/error_object.hpp"
 #include "runtime/lua/globals.hpp"
 #include "runtime/lua/library.hpp"
+#include "sim/value_scan.hpp"
 
 #include <array>
 #include <bit>
@@ -51,8 +52,8 @@ public:
 
 private:
     struct Entry {
-        const void* object = nullptr;
-        std::uint32_t number = 0;
+        const void* object;
+        std::uint32_t number;
     };
 
     /// Where `object` is, or the free slot where it belongs.
@@ -86,7 +87,7 @@ private:
 
     sim::ByteBuffer::Allocate allocate_;
     void* user_;
-    std::array<Entry, 16> few_{};
+    std::array<Entry, 16> few_;  ///< [0, count_) while there are no slots
     Entry* slots_ = nullptr;
     std::size_t count_ = 0;
     std::size_t capacity_ = 0;
@@ -201,7 +202,8 @@ bool Encoder::table(int index) {
         writer.reference(static_cast<std::uint32_t>(number));
         return true;
     }
-    if (depth == sim::max_value_depth || lua_checkstack(L, 8) == 0)
+    // For the outermost one encode_value made sure of the stack.
+    if (depth == sim::max_value_depth || (depth != 0 && lua_checkstack(L, 8) == 0))
         return stop(EncodeError::too_deep);
     if (has_pending_globals(L, index) && !complete(index)) return stop(EncodeError::too_large);
     ++depth;
@@ -251,12 +253,12 @@ std::size_t Encoder::array(int index) {
 std::size_t Encoder::pairs(int index, std::size_t array_size) {
     std::size_t count = 0;
     lua_pushnil(L);
+    const int key = lua_gettop(L);
     while (!stopped() && lua_next(L, index) != 0) {
-        const int key = lua_gettop(L) - 1;
         if (array_size > 0 && lua_isinteger(L, key) != 0) {
             const auto slot = static_cast<std::uint64_t>(lua_tointeger(L, key));
             if (slot - 1 < array_size) {
-                lua_pop(L, 1);
+                lua_settop(L, key);
                 continue;
             }
         }
@@ -265,9 +267,33 @@ std::size_t Encoder::pairs(int index, std::size_t array_size) {
             if (!value(key + 1)) writer.nil();
         }
         ++count;
-        lua_pop(L, 1);
+        lua_settop(L, key);
     }
     return count;
+}
+
+/// Pushes what the short way read.
+void push_scalar(lua_State* L, const sim::Scalar& scalar) {
+    switch (scalar.event) {
+    case sim::ValueEvent::boolean: return lua_pushboolean(L, scalar.integer != 0 ? 1 : 0);
+    case sim::ValueEvent::integer: return lua_pushinteger(L, scalar.integer);
+    case sim::ValueEvent::number:
+        return lua_pushnumber(L, std::bit_cast<lua_Number>(scalar.bits));
+    case sim::ValueEvent::string:
+        lua_pushlstring(L, scalar.text.data(), scalar.text.size());
+        return;
+    case sim::ValueEvent::nil:
+    case sim::ValueEvent::table_begin:
+    case sim::ValueEvent::pairs:
+    case sim::ValueEvent::metatable:
+    case sim::ValueEvent::kind:
+    case sim::ValueEvent::table_end:
+    case sim::ValueEvent::reference:
+    case sim::ValueEvent::error:
+    case sim::ValueEvent::embedded:
+    case sim::ValueEvent::end:
+    case sim::ValueEvent::malformed: return lua_pushnil(L);
+    }
 }
 
 struct Decoder {
@@ -279,7 +305,7 @@ struct Decoder {
 
     bool value(const sim::ValueItem& item);
     bool table(const sim::ValueItem& begin);
-    bool pair(const sim::ValueItem& key, int table);
+    bool set_pair(int table);
     bool set_metatable(int table);
     void remember();
 };
@@ -318,7 +344,7 @@ bool Decoder::value(const sim::ValueItem& item) {
         lua_rawgeti(L, references, item.integer + 1);
         return true;
     case error:
-        push_error(L, item.error);
+        push_error(L, *item.error);
         remember();
         return true;
     case embedded:
@@ -343,31 +369,50 @@ bool Decoder::table(const sim::ValueItem& begin) {
     lua_Integer slot = 0;
     bool in_pairs = false;
     while (true) {
-        const sim::ValueItem item = reader.next();
-        if (item.event == table_end) return true;
-        if (item.event == pairs) {
-            in_pairs = true;
-        } else if (item.event == kind) {
-            if (!push_metatable_of_kind(L, item.text)) {
-                lua_pop(L, 1);
-            } else {
-                lua_setmetatable(L, table);
-            }
-        } else if (item.event == metatable) {
-            if (!set_metatable(table)) return false;
-        } else if (in_pairs) {
-            if (!pair(item, table)) return false;
+        sim::Scalar scalar;
+        if (reader.next_scalar(scalar)) {
+            push_scalar(L, scalar);
         } else {
+            const sim::ValueItem item = reader.next();
+            if (item.event == table_end) return true;
+            if (item.event == pairs) {
+                in_pairs = true;
+                continue;
+            }
+            if (item.event == kind) {
+                if (!push_metatable_of_kind(L, item.text)) {
+                    lua_pop(L, 1);
+                } else {
+                    lua_setmetatable(L, table);
+                }
+                continue;
+            }
+            if (item.event == metatable) {
+                if (!set_metatable(table)) return false;
+                continue;
+            }
             if (!value(item)) return false;
+        }
+        // An element of the array, or the key of a pair, is on the stack.
+        if (!in_pairs) {
             lua_rawseti(L, table, ++slot);
+        } else if (!set_pair(table)) {
+            return false;
         }
     }
 }
 
-bool Decoder::pair(const sim::ValueItem& key, int table) {
-    if (!value(key) || !value(reader.next())) return false;
-    const bool bad_key =
-        lua_isnil(L, -2) || (lua_type(L, -2) == LUA_TNUMBER && std::isnan(lua_tonumber(L, -2)));
+/// With the key on the stack: reads the value and sets the pair.
+bool Decoder::set_pair(int table) {
+    sim::Scalar scalar;
+    if (reader.next_scalar(scalar)) {
+        push_scalar(L, scalar);
+    } else if (!value(reader.next())) {
+        return false;
+    }
+    const int key_type = lua_type(L, -2);
+    const bool bad_key = key_type == LUA_TNIL ||
+                         (key_type == LUA_TNUMBER && std::isnan(lua_tonumber(L, -2)));
     if (bad_key || lua_isnil(L, -1)) {
         lua_pop(L, 2);
     } else {
@@ -436,36 +481,11 @@ bool encode_value(lua_State* L, int index, sim::ByteBuffer& out, EncodeNotes& no
 }
 
 bool decode_value(lua_State* L, std::string_view bytes) {
-    const sim::Scalar scalar = sim::read_scalar(bytes);
-    switch (scalar.event) {
-    case sim::ValueEvent::nil:
-        lua_pushnil(L);
-        return true;
-    case sim::ValueEvent::boolean:
-        lua_pushboolean(L, scalar.integer != 0 ? 1 : 0);
-        return true;
-    case sim::ValueEvent::integer:
-        lua_pushinteger(L, scalar.integer);
-        return true;
-    case sim::ValueEvent::number:
-        lua_pushnumber(L, std::bit_cast<lua_Number>(scalar.bits));
-        return true;
-    case sim::ValueEvent::string:
-        lua_pushlstring(L, scalar.text.data(), scalar.text.size());
-        return true;
-    case sim::ValueEvent::table_begin:
-    case sim::ValueEvent::pairs:
-    case sim::ValueEvent::metatable:
-    case sim::ValueEvent::kind:
-    case sim::ValueEvent::table_end:
-    case sim::ValueEvent::reference:
-    case sim::ValueEvent::error:
-    case sim::ValueEvent::embedded:
-    case sim::ValueEvent::end:
-    case sim::ValueEvent::malformed:
-        break;
-    }
-    return decode_nested(L, bytes, 0);
+    sim::Scalar scalar;
+    const char* at = bytes.data();
+    if (!sim::scan_scalar(at, at + bytes.size(), scalar)) return decode_nested(L, bytes, 0);
+    push_scalar(L, scalar);
+    return true;
 }
 
 }  // namespace moira::runtime

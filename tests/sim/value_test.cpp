@@ -268,14 +268,15 @@ TEST(ValueTest, AnErrorComesBackWithEveryField) {
     const std::string bytes = encoded([&](ValueWriter& w) {
         w.error({"NotFound", "no such name", Retryable::yes, details, "while looking", "f\t1\n"});
     });
-    const ValueItem item = ValueReader{bytes}.next();
+    ValueReader reader{bytes};
+    const ValueItem item = reader.next();
     ASSERT_EQ(item.event, ValueEvent::error);
-    EXPECT_EQ(item.error.kind, "NotFound");
-    EXPECT_EQ(item.error.message, "no such name");
-    EXPECT_EQ(item.error.retryable, Retryable::yes);
-    EXPECT_EQ(item.error.details, details);
-    EXPECT_EQ(item.error.context, "while looking");
-    EXPECT_EQ(item.error.frames, "f\t1\n");
+    EXPECT_EQ(item.error->kind, "NotFound");
+    EXPECT_EQ(item.error->message, "no such name");
+    EXPECT_EQ(item.error->retryable, Retryable::yes);
+    EXPECT_EQ(item.error->details, details);
+    EXPECT_EQ(item.error->context, "while looking");
+    EXPECT_EQ(item.error->frames, "f\t1\n");
     for (std::size_t size = 1; size < bytes.size(); ++size) {
         EXPECT_EQ(last_event(bytes.substr(0, size)), ValueEvent::malformed) << size;
     }
