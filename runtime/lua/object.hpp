@@ -55,8 +55,10 @@ struct ObjectMark {
 /// The object of type T at `index`, or null if the value is something else.
 template <class T>
 [[nodiscard]] T* find_object(lua_State* L, int index) {
-    if (!is_object(L, index, T::kind)) return nullptr;
-    return static_cast<T*>(lua_touserdata(L, index));
+    if (lua_type(L, index) != LUA_TUSERDATA) return nullptr;
+    void* const object = lua_touserdata(L, index);
+    const bool is_it = static_cast<const ObjectMark*>(object)->value == ObjectMark::of(T::kind);
+    return is_it ? static_cast<T*>(object) : nullptr;
 }
 
 /// The object of type T at `index`; raises `bad argument #index to 'f' (T::name expected, got ...)`

@@ -3,16 +3,34 @@
 // Values that cross the border of a process: payloads, arguments, results, exit errors.
 #include "runtime/lua/lua_process.hpp"
 #include "runtime/modules/payload/payload.hpp"
+#include "sim/value_scan.hpp"
 
 namespace moira::runtime {
 
+namespace {
+
+/// The short way for a message of one integer, which needs no buffer; null for any other.
+sim::Blob* encode_short(lua_State* L, LuaProcess& process, int index) {
+    sim::Region& memory = process.simulation().memory();
+    if (process.simulation().plan().limits.message_bytes < sim::integer_bytes_max) return nullptr;
+    if (lua_isinteger(L, index) == 0) return nullptr;
+    const lua_Integer number = lua_tointeger(L, index);
+    char bytes[sim::integer_bytes_max];
+    return sim::make_blob(memory, {bytes, sim::put_integer(bytes, number)}, 1);
+}
+
+}  // namespace
+
 sim::Blob* encode_values(lua_State* L, int first) {
     LuaProcess& process = self(L);
+    const int last = lua_gettop(L);
+    if (last == first) {
+        if (sim::Blob* blob = encode_short(L, process, first)) return blob;
+    }
     sim::ByteBuffer& buffer = process.run().scratch;
     buffer.clear();
     EncodeNotes notes;
     notes.encode_userdata = &encode_wrapped;
-    const int last = lua_gettop(L);
     for (int i = first; i <= last; ++i) {
         if (encode_value(L, i, buffer, notes)) continue;
         if (notes.error == EncodeError::too_large) {
@@ -29,6 +47,10 @@ sim::Blob* encode_values(lua_State* L, int first) {
 
 int push_values(lua_State* L, const sim::Blob* payload) {
     if (payload == nullptr || payload->count == 0) return 0;
+    if (payload->count == 1) {
+        decode_value(L, payload->bytes());
+        return 1;
+    }
     luaL_checkstack(L, static_cast<int>(payload->count), "too many values");
     std::string_view bytes = payload->bytes();
     for (std::uint32_t i = 0; i < payload->count; ++i) {

@@ -105,8 +105,28 @@ int channel_send(lua_State* L) {
 }
 
 int channel_receive(lua_State* L) {
-    check_channel(L, 1);
-    return channel_receive_at(L, 1);
+    Channel& channel = check_channel(L, 1);
+    LuaProcess& process = blocking_self(L);
+    observe_if_subscribed(process, channel);
+    if (take_ready_value(L, process, channel, 1)) return 2;
+    Selection selection;
+    Waiter waiter;
+    selection.task = &process.current_task();
+    selection.thread = L;
+    selection.waiters = &waiter;
+    selection.count = 1;
+    waiter.channel = &channel;
+    waiter.selection = &selection;
+    enqueue_waiter(process, waiter);
+    process.simulation().wait(process.task());
+    if (selection.closed) {
+        lua_pushnil(L);
+        lua_pushboolean(L, 0);
+        return 2;
+    }
+    if (!selection.pushed) push_selected(L, channel, selection);
+    lua_pushboolean(L, 1);
+    return 2;
 }
 
 int channel_close_method(lua_State* L) {
@@ -273,31 +293,6 @@ bool give_ready_value(lua_State* L, LuaProcess& process, Channel& channel, int i
 void push_selected(lua_State* L, const Channel& channel, Selection& selection) {
     push_delivered(L, channel.mode, selection.delivered);
     selection.task->unclaimed = nullptr;
-}
-
-int channel_receive_at(lua_State* L, int index) {
-    Channel& channel = *to_channel(L, index);
-    LuaProcess& process = blocking_self(L);
-    observe_if_subscribed(process, channel);
-    if (take_ready_value(L, process, channel, index)) return 2;
-    Selection selection;
-    Waiter waiter;
-    selection.task = &process.current_task();
-    selection.thread = L;
-    selection.waiters = &waiter;
-    selection.count = 1;
-    waiter.channel = &channel;
-    waiter.selection = &selection;
-    enqueue_waiter(process, waiter);
-    process.simulation().wait(process.task());
-    if (selection.closed) {
-        lua_pushnil(L);
-        lua_pushboolean(L, 0);
-        return 2;
-    }
-    if (!selection.pushed) push_selected(L, channel, selection);
-    lua_pushboolean(L, 1);
-    return 2;
 }
 
 void hold_channel(lua_State* L, LuaProcess& process) {

@@ -110,10 +110,6 @@ void channel_close(LuaProcess& process, Channel& channel);
 /// Pushes what the kernel brought to a selection of its running task.
 void push_selected(lua_State* L, const Channel& channel, Selection& selection);
 
-/// ch:receive() and the part of it that other modules call: pushes value and ok. The channel is at
-/// `index`.
-int channel_receive_at(lua_State* L, int index);
-
 /// Pushes what an item means to the program, by the channel's mode, and gives the payload back.
 /// Needs 16 free stack slots, as every C function has.
 void push_delivered(lua_State* L, ChannelMode mode, const Delivered& delivered);
