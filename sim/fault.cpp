@@ -28,11 +28,11 @@ constexpr std::array<Words, fault_kinds> words = {{
     {"buggify", "buggify", "at the {} time"},
     {"memory", "memory exhaustion", "in its {} step"},
     {"mailbox", "bounded mailbox", "from its start"},
-    {"drop", "loss", "at the {} time"},
+    {"drop", "drop", "at the {} time"},
     {"duplicate", "duplicate", "at the {} time"},
     {"reorder", "overtaking", "at the {} time"},
     {"partition", "partition", "at the {} time"},
-    {"node", "node loss", "at the {} time"},
+    {"node", "node loss", "at the {} step boundary there"},
     {"clock", "wrong clock", "at the {} time"},
 }};
 
@@ -73,6 +73,9 @@ std::string form_text(const FaultQuestion& question, std::uint32_t form) {
         return fmt::format(" {} {}", form % 2 != 0 ? "ahead by" : "back by",
                            duration_text((*question.lengths)[(form - 1) / 2]));
     }
+    if (question.kind == FaultKind::node && question.lengths != nullptr) {
+        return fmt::format(" for {}", duration_text((*question.lengths)[form - 1]));
+    }
     if (question.lengths != nullptr && form <= question.lengths->size()) {
         return " of " + duration_text((*question.lengths)[form - 1]);
     }
@@ -83,6 +86,20 @@ std::string form_text(const FaultQuestion& question, std::uint32_t form) {
         return fmt::format(" ({})", (*question.sizes)[form - 1]);
     }
     return question.alternatives > 2 ? fmt::format(" (form {})", form) : std::string{};
+}
+
+/// One message is hit: the target is its topic and way.
+bool hits_message(FaultKind kind) {
+    constexpr std::uint32_t kinds = fault_bit(FaultKind::delay) | fault_bit(FaultKind::drop) |
+                                    fault_bit(FaultKind::duplicate) | fault_bit(FaultKind::reorder);
+    return (fault_bit(kind) & kinds) != 0;
+}
+
+/// Nodes, their links and clocks: their names are short, so they stand before the form.
+bool hits_node(FaultKind kind) {
+    constexpr std::uint32_t kinds = fault_bit(FaultKind::partition) | fault_bit(FaultKind::node) |
+                                    fault_bit(FaultKind::clock);
+    return (fault_bit(kind) & kinds) != 0;
 }
 
 std::string where(const FaultQuestion& question) {
@@ -133,8 +150,16 @@ std::string fault_words(const FaultQuestion& question, std::uint32_t form) {
 }
 
 std::string fault_text(const FaultQuestion& question, std::uint32_t form) {
-    return fmt::format("{}{} of {} {}", words_of(question.kind).what, form_text(question, form),
-                       question.target, where(question));
+    const std::string_view what = words_of(question.kind).what;
+    const std::string which = form_text(question, form);
+    if (hits_message(question.kind)) {
+        const std::string nth = ordinal(std::uint64_t{question.nth} + 1);
+        return fmt::format("{}{} of the {} {}", what, which, nth, question.target);
+    }
+    if (hits_node(question.kind)) {
+        return fmt::format("{} of {}{} {}", what, question.target, which, where(question));
+    }
+    return fmt::format("{}{} of {} {}", what, which, question.target, where(question));
 }
 
 }  // namespace moira::sim

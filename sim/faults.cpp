@@ -117,8 +117,11 @@ void Simulation::note_fault(const FaultQuestion& question, Process* target, std:
     faults_.next[kind] = now_ + plan_->faults.rule(question.kind)->apart;
     ++faults_.happened;
     const std::string_view object = target == nullptr ? question.target : std::string_view{};
+    // Behind the name of a process its own fault needs no target.
+    const std::string text =
+        target != nullptr ? fault_words(question, form) : fault_text(question, form);
     note_about(TraceKind::fault, target, object, target == nullptr ? hash_text(object) : 0,
-               symbols_.intern(fault_words(question, form)), kind | (std::uint64_t{form} << 8U));
+               symbols_.intern(text), kind | (std::uint64_t{form} << 8U));
     if (observer_.on_fault != nullptr) {
         observer_.on_fault(observer_.user, *this, question, form);
     }

@@ -21,9 +21,11 @@ constexpr std::uint32_t cuts = 4;
 
 }  // namespace
 
-/// A question about the way from `from` to `to`, or what hangs on it. 0 or the form.
-std::uint32_t Simulation::ask_link_fault(FaultKind kind, std::string_view target,
-                                         std::string_view place, std::uint32_t forms) {
+/// A question about a node, its clock, or the way between two; `name` is what rules call it. 0 or
+/// the form.
+std::uint32_t Simulation::ask_link_fault(FaultKind kind, std::string_view name,
+                                         std::string_view target, std::string_view place,
+                                         std::uint32_t forms) {
     const FaultRule& rule = *plan_->faults.rule(kind);
     FaultQuestion question;
     question.kind = kind;
@@ -31,7 +33,7 @@ std::uint32_t Simulation::ask_link_fault(FaultKind kind, std::string_view target
     question.place = place;
     question.alternatives = forms + 1;
     if (!rule.lengths.empty()) question.lengths = &rule.lengths;
-    return ask_fault(question, nullptr, rule.names(target));
+    return ask_fault(question, nullptr, rule.names(name));
 }
 
 /// A message is about to go to another node. Lost: it never arrives. A partition does the same to
@@ -39,21 +41,22 @@ std::uint32_t Simulation::ask_link_fault(FaultKind kind, std::string_view target
 Simulation::Fate Simulation::cross_link(const Process& sender, KeyQueue& queue, Item& item) {
     const Process& receiver = *queue.destination;
     std::string link;
-    std::string place;
+    std::string message;
     if ((fault_mask_ & link_mask) != 0) {
         const NetworkPlan& network = plan_->network;
         link = fmt::format("{}|{}", network.name_of(sender.node), network.name_of(receiver.node));
-        place = fmt::format("with message '{}' from {} to {}", symbols_.text(item.topic),
-                            sender.label, receiver.label);
+        message = fmt::format("message '{}' from {} to {}", symbols_.text(item.topic), sender.label,
+                              receiver.label);
     }
-    const auto asks = [&](FaultKind kind, std::uint32_t forms) {
-        return (fault_mask_ & fault_bit(kind)) == 0 ? 0U
-                                                    : ask_link_fault(kind, link, place, forms);
+    const auto asks = [&](FaultKind kind) {
+        return (fault_mask_ & fault_bit(kind)) != 0 &&
+               ask_link_fault(kind, link, message, {}, 1) != 0;
     };
     if ((fault_mask_ & fault_bit(FaultKind::partition)) != 0) {
         const FaultRule& rule = *plan_->faults.rule(FaultKind::partition);
         const auto forms = static_cast<std::uint32_t>(rule.lengths.size()) * cuts;
-        const std::uint32_t form = asks(FaultKind::partition, forms);
+        const std::uint32_t form =
+            ask_link_fault(FaultKind::partition, link, link, "with " + message, forms);
         if (form != 0) begin_partition(sender.node, receiver.node, form - 1);
     }
     const FaultState::Cut* cut = faults_.cut_between(sender.node, receiver.node, now_);
@@ -62,13 +65,13 @@ Simulation::Fate Simulation::cross_link(const Process& sender, KeyQueue& queue, 
         queue.delayed_until = std::max(queue.delayed_until, cut->until + queue.latency);
         return Fate::arrives;
     }
-    if (asks(FaultKind::drop, 1) != 0) return Fate::lost;
-    if (asks(FaultKind::duplicate, 1) != 0) {
+    if (asks(FaultKind::drop)) return Fate::lost;
+    if (asks(FaultKind::duplicate)) {
         Item* copy = new_item(ItemKind::message, queue, item.topic, share_blob(item.payload));
         copy->nth = item.nth;
         return send_both(queue, item, *copy);
     }
-    if (!queue.items.empty() && asks(FaultKind::reorder, 1) != 0) return overtake(queue, item);
+    if (!queue.items.empty() && asks(FaultKind::reorder)) return overtake(queue, item);
     return Fate::arrives;
 }
 
@@ -199,8 +202,8 @@ void Simulation::node_fault(Process& process) {
     }
     if (!allowed) return;
     const auto forms = static_cast<std::uint32_t>(rule.lengths.size());
-    const std::uint32_t form =
-        ask_link_fault(FaultKind::node, plan_->network.name_of(node), {}, forms);
+    const std::string_view name = plan_->network.name_of(node);
+    const std::uint32_t form = ask_link_fault(FaultKind::node, name, name, {}, forms);
     if (form == 0) return;
     for (Process* other = live_head_; other != nullptr; other = other->next_live) {
         if (other->node != node || other->was_ended_by_fault()) continue;
@@ -252,7 +255,7 @@ Instant Simulation::skewed_clock(Process& process) {
         const auto forms = static_cast<std::uint32_t>(rule.lengths.size());
         const std::string place = fmt::format("when {} reads it", process.label);
         const std::string_view node = plan_->network.name_of(process.node);
-        const std::uint32_t form = ask_link_fault(FaultKind::clock, node, place, 2 * forms);
+        const std::uint32_t form = ask_link_fault(FaultKind::clock, node, node, place, 2 * forms);
         if (form != 0) {
             const std::int64_t jump = rule.lengths[(form - 1) / 2].ns();
             offset = Duration::from_ns(offset.ns() + (form % 2 != 0 ? jump : -jump));

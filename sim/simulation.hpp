@@ -405,8 +405,8 @@ private:
     bool drop_oldest(Process& receiver);
     void take_back(Process& receiver, Item& item);
     // network_faults.cpp
-    std::uint32_t ask_link_fault(FaultKind kind, std::string_view target, std::string_view place,
-                                 std::uint32_t forms);
+    std::uint32_t ask_link_fault(FaultKind kind, std::string_view name, std::string_view target,
+                                 std::string_view place, std::uint32_t forms);
     Fate cross_link(const Process& sender, KeyQueue& queue, Item& item);
     Fate send_both(KeyQueue& queue, Item& item, Item& copy);
     Fate overtake(KeyQueue& queue, Item& item);

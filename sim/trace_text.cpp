@@ -176,10 +176,6 @@ std::string failed_spawn(const TraceEvent& event) {
                        values(event));
 }
 
-std::string fault(const TraceEvent& event) {
-    if (event.object.empty()) return fmt::format("fault: {}", event.text);
-    return fmt::format("fault: {} of {}", event.text, label_of(event.object));
-}
 
 /// `123.4` for 1234 tenths: `whole` and `part` of `base`, without zeros at the end.
 std::string decimal(std::uint64_t number, std::uint64_t base) {
@@ -292,7 +288,7 @@ std::string what_happened(const TraceEvent& event) {
                            : "no longer traps links: failures of others end it";
     case TraceKind::upgrade: return upgrade(event);
     case TraceKind::limit: return limit(event);
-    case TraceKind::fault: return fault(event);
+    case TraceKind::fault: return fmt::format("fault: {}", event.text);
     case TraceKind::lost: return fmt::format("loses {}", item(event));
     case TraceKind::property: return property(event);
     }

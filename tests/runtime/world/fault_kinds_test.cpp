@@ -186,9 +186,10 @@ TEST_F(FaultKindsTest, ALateMessageLosesAgainstATimeoutAndKeepsItsOrder) {
     for (const auto ordering : {sim::OrderingModel::pair_fifo, sim::OrderingModel::instant}) {
         world.plan.ordering = ordering;
         EXPECT_EQ(with({}), "first | second | timeout");
-        const std::string end = " from main/child#0 to main at the 1st time";
-        EXPECT_EQ(with({{"delay of message 'first'" + end, 1}}), "timeout | first | second");
-        EXPECT_EQ(with({{"delay of message 'second'" + end, 1}}), "first | timeout | second");
+        const std::string first = "delay of the 1st message 'first' from main/child#0 to main";
+        EXPECT_EQ(with({{first, 1}}), "timeout | first | second");
+        const std::string second = "delay of the 1st message 'second' from main/child#0 to main";
+        EXPECT_EQ(with({{second, 1}}), "first | timeout | second");
     }
 }
 

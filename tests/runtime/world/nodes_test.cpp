@@ -92,11 +92,11 @@ TEST_F(NodesTest, ALinkLosesRepeatsAndReorders) {
     allow(FaultKind::duplicate);
     allow(FaultKind::reorder);
     EXPECT_EQ(with({}), "123");
-    const std::string at = " of a|b with message 'question' from main to main/echo#0";
-    EXPECT_EQ(with({{"loss" + at + " for the 2nd time", 1}}), "13");
-    EXPECT_EQ(with({{"duplicate" + at + " for the 2nd time", 1}}), "1223");
+    const std::string second = " of the 2nd message 'question' from main to main/echo#0";
+    EXPECT_EQ(with({{"drop" + second, 1}}), "13");
+    EXPECT_EQ(with({{"duplicate" + second, 1}}), "1223");
     // The first finds nothing under way, so it is not asked about.
-    EXPECT_EQ(with({{"overtaking" + at + " for the 2nd time", 1}}), "312");
+    EXPECT_EQ(with({{"overtaking" + second, 1}}), "312");
 }
 
 TEST_F(NodesTest, LinksInsideANodeAreNeverHit) {
@@ -172,7 +172,8 @@ TEST_F(NodesTest, ALostNodeIsMissedAfterTheDetectionTime) {
     allow(FaultKind::node, {"b"}).lengths = {Duration::from_s(1)};
     EXPECT_EQ(with({}), "end");
     const std::string lost = "pid.link.down, true, node lost, 5000";
-    EXPECT_EQ(with({{"node loss of b at the 1st time", 1}}), lost + " | " + lost + " | end");
+    const std::string fault = "node loss of b at the 1st step boundary there";
+    EXPECT_EQ(with({{fault, 1}}), lost + " | " + lost + " | end");
 }
 
 TEST_F(NodesTest, WhatThePlanStartsOnANodeComesBack) {
@@ -187,7 +188,7 @@ TEST_F(NodesTest, WhatThePlanStartsOnANodeComesBack) {
     world.plan.starts.back().host = "app:far";
     allow(FaultKind::node, {"b"}).lengths = {Duration::from_s(1)};
     EXPECT_EQ(with({}), "up | done");
-    EXPECT_EQ(with({{"node loss of b at the 2nd time", 1}}), "up | up | done");
+    EXPECT_EQ(with({{"node loss of b at the 2nd step boundary there", 1}}), "up | up | done");
 }
 
 TEST_F(NodesTest, AClockJumps) {
@@ -246,13 +247,16 @@ TEST_F(NodesTest, NothingElseHappensToWhatMeetsAPartition) {
     allow(FaultKind::duplicate);
     allow(FaultKind::reorder);
     allow(FaultKind::partition).lengths = {Duration::from_s(1)};
-    const std::string at = " of a|b with message 'question' from main to main/echo#0";
-    std::map<std::string, std::uint32_t> all = {{"partition" + at, 2}};
-    for (const std::string nth : {"", " for the 2nd time", " for the 3rd time"}) {
-        for (const std::string kind : {"duplicate", "overtaking"}) all[kind + at + nth] = 1;
+    const std::string message = "message 'question' from main to main/echo#0";
+    const std::string partition = "partition of a|b with " + message;
+    std::map<std::string, std::uint32_t> all = {{partition, 2}};
+    for (const std::string nth : {"1st ", "2nd ", "3rd "}) {
+        for (const std::string kind : {"duplicate of the ", "overtaking of the "}) {
+            all[kind + nth + message] = 1;
+        }
     }
     EXPECT_EQ(with(all), "") << "lost, and no copy and no message beside it comes through";
-    all["partition" + at] = 1;
+    all[partition] = 1;
     EXPECT_EQ(with(all), "123") << "parked, and in order";
 }
 
@@ -262,9 +266,9 @@ TEST_F(NodesTest, UnderCausalOrderTheFaultsOfLinksActToo) {
     allow(FaultKind::duplicate);
     allow(FaultKind::reorder);
     EXPECT_EQ(with({}), "123");
-    const std::string at = " of a|b with message 'question' from main to main/echo#0";
-    EXPECT_EQ(with({{"duplicate" + at + " for the 2nd time", 1}}), "1223");
-    EXPECT_EQ(with({{"overtaking" + at + " for the 2nd time", 1}}), "312");
+    const std::string second = " of the 2nd message 'question' from main to main/echo#0";
+    EXPECT_EQ(with({{"duplicate" + second, 1}}), "1223");
+    EXPECT_EQ(with({{"overtaking" + second, 1}}), "312");
 }
 
 }  // namespace
