@@ -34,6 +34,9 @@ constexpr std::array<Words, fault_kinds> words = {{
     {"partition", "partition", "at the {} time"},
     {"node", "node loss", "at the {} step boundary there"},
     {"clock", "wrong clock", "at the {} time"},
+    {"host", "host crash", "at the {} step boundary there"},
+    {"offset", "clock offset", "from its start"},
+    {"drift", "clock drift", "from its start"},
 }};
 
 const Words& words_of(FaultKind kind) { return words[static_cast<std::size_t>(kind)]; }
@@ -66,14 +69,26 @@ std::string form_text(const FaultQuestion& question, std::uint32_t form) {
     if (question.kind == FaultKind::partition && question.lengths != nullptr) {
         static constexpr std::array<std::string_view, 4> how = {
             "", ", which loses messages", ", one way", ", one way, which loses messages"};
-        const sim::Duration length = (*question.lengths)[(form - 1) / how.size()];
-        return fmt::format(" for {}{},", duration_text(length), how[(form - 1) % how.size()]);
+        static constexpr std::array<std::string_view, 4> shapes = {
+            "", ", and of the second from all", ", in halves", ", in halves around a bridge"};
+        const std::size_t kind = (form - 1) / how.size();
+        const std::size_t count = question.lengths->size();
+        return fmt::format(" for {}{}{},", duration_text((*question.lengths)[kind % count]),
+                           shapes[kind / count % shapes.size()], how[(form - 1) % how.size()]);
     }
-    if (question.kind == FaultKind::clock && question.lengths != nullptr) {
+    const bool is_set = question.kind == FaultKind::clock || question.kind == FaultKind::offset;
+    if (is_set && question.lengths != nullptr) {
         return fmt::format(" {} {}", form % 2 != 0 ? "ahead by" : "back by",
                            duration_text((*question.lengths)[(form - 1) / 2]));
     }
-    if (question.kind == FaultKind::node && question.lengths != nullptr) {
+    if (question.kind == FaultKind::drift && question.sizes != nullptr) {
+        const std::uint32_t ppm = (*question.sizes)[(form - 1) / 2];
+        const std::string rate = ppm % 10'000 == 0 ? fmt::format("{}%", ppm / 10'000)
+                                                   : fmt::format("{}ppm", ppm);
+        return fmt::format(" {} by {}", form % 2 != 0 ? "fast" : "slow", rate);
+    }
+    const bool is_place = question.kind == FaultKind::node || question.kind == FaultKind::host;
+    if (is_place && question.lengths != nullptr) {
         return fmt::format(" for {}", duration_text((*question.lengths)[form - 1]));
     }
     if (question.lengths != nullptr && form <= question.lengths->size()) {
@@ -95,10 +110,11 @@ bool hits_message(FaultKind kind) {
     return (fault_bit(kind) & kinds) != 0;
 }
 
-/// Nodes, their links and clocks: their names are short, so they stand before the form.
+/// Hosts, nodes, links and clocks: their names are short, so they stand before the form.
 bool hits_node(FaultKind kind) {
     constexpr std::uint32_t kinds = fault_bit(FaultKind::partition) | fault_bit(FaultKind::node) |
-                                    fault_bit(FaultKind::clock);
+                                    fault_bit(FaultKind::clock) | fault_bit(FaultKind::host) |
+                                    fault_bit(FaultKind::offset) | fault_bit(FaultKind::drift);
     return (fault_bit(kind) & kinds) != 0;
 }
 

@@ -37,10 +37,13 @@ enum class FaultKind : std::uint8_t {
     reorder = 15,   ///< a message between nodes overtakes those before it
     partition = 16, ///< nodes do not hear each other for a while
     node = 17,      ///< a node is lost with all its processes, and comes back
-    clock = 18,     ///< the clock of a node is wrong
+    clock = 18,     ///< the clock of a node jumps
+    host = 19,      ///< a host is killed with all its processes, and started again
+    offset = 20,    ///< the clock of a node is wrong from its start
+    drift = 21,     ///< the clock of a node runs too fast or too slow
 };
 
-inline constexpr std::size_t fault_kinds = 19;
+inline constexpr std::size_t fault_kinds = 22;
 
 /// As in scenario files: `crash`, `spawn`, ...
 [[nodiscard]] std::string_view fault_kind_name(FaultKind kind);
@@ -60,7 +63,8 @@ struct FaultRule {
     /// What the forms of a fault differ by, at least one: how long a pause or delay lasts. Forms
     /// that are not about time have none.
     std::vector<Duration> lengths;
-    std::vector<std::uint32_t> sizes;  ///< likewise: of mailboxes, or which allocation fails
+    /// Likewise: of mailboxes, which allocation fails, or millionths of a drift.
+    std::vector<std::uint32_t> sizes;
     Duration lasts{};  ///< how long a slowness or partition goes on
     Duration apart{};  ///< at least so long between two faults of the kind
     Duration up{};     ///< a process is hit only when it has lived so long

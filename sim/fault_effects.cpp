@@ -42,8 +42,10 @@ void Simulation::boundary_faults(Process& process) {
         }
         if (process.kill_mark || process.upgrade_to != nullptr) return;
     }
-    const bool may_lose_node = (fault_mask_ & fault_bit(FaultKind::node)) != 0;
-    if (may_lose_node && process.node != 0) node_fault(process);
+    for (const FaultKind kind : {FaultKind::host, FaultKind::node}) {
+        const bool is_on = (fault_mask_ & fault_bit(kind)) != 0;
+        if (is_on && !process.kill_mark) place_fault(process, kind);
+    }
     if (process.slow_until > now_) hold_back(process, now_ + process.slow_by);
 }
 
@@ -153,6 +155,7 @@ Blob* Simulation::death_error(const Process& process) {
     case DeathCause::crash: return message_error("process crashed");
     case DeathCause::start: return message_error("process failed to start");
     case DeathCause::node: return message_error("node lost");
+    case DeathCause::host: return message_error("context canceled");
     }
     MOIRA_UNREACHABLE();
 }

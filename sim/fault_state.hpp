@@ -7,7 +7,9 @@
 #include "sim/array.hpp"
 #include "sim/fault.hpp"
 #include "sim/flat_map.hpp"
+#include "sim/hash.hpp"
 #include "sim/network.hpp"
+#include "sim/node_clocks.hpp"
 #include "sim/time.hpp"
 
 #include <array>
@@ -21,6 +23,11 @@ struct FaultState {
         const FaultKeep* keep = nullptr;
         std::uint32_t live = 0;
         std::uint32_t most = 0;
+
+        /// Faults leave so many.
+        [[nodiscard]] std::uint32_t least() const {
+            return keep->quorum ? most / 2 + 1 : keep->count;
+        }
     };
 
     /// Nothing goes from one node to another for a while.
@@ -31,26 +38,45 @@ struct FaultState {
         bool loses = false;  ///< what is sent is lost, else it waits
     };
 
-    explicit FaultState(Region& memory) : asked{memory}, guarded{memory}, cuts{memory} {}
+    explicit FaultState(Region& memory)
+        : asked{memory}, guarded{memory}, cuts{memory}, hosts_back{memory}, lives{memory},
+          clocks{memory} {}
 
-    /// What keeps messages from `from` to `to` at `now`, or null.
+    /// What keeps messages from `from` to `to` at `now`, the longest if there are several, or null.
     [[nodiscard]] const Cut* cut_between(NodeNumber from, NodeNumber to, Instant now) const {
+        const Cut* longest = nullptr;
         for (const Cut& cut : cuts) {
-            if (cut.from == from && cut.to == to && cut.until > now) return &cut;
+            if (cut.from != from || cut.to != to || cut.until <= now) continue;
+            if (longest == nullptr || cut.until > longest->until) longest = &cut;
         }
-        return nullptr;
+        return longest;
     }
+
+    /// Nothing of `from` will be heard on `to` for longer than `span`.
+    [[nodiscard]] bool is_silent(NodeNumber from, NodeNumber to, Instant now, Duration span) const {
+        const Cut* cut = cut_between(from, to, now);
+        return cut != nullptr && cut->until - now > span;
+    }
+
+    /// The host at a place of the plan's hosts was killed and is not back yet.
+    [[nodiscard]] bool is_down(std::size_t host, Instant now) const {
+        return host < hosts_back.size() && hosts_back[host] > now;
+    }
+
+    /// All of it that the future of the run depends on.
+    void absorb_into(RunningHash& hash) const;
 
     FaultSettings settings;  ///< as drawn
     std::array<std::uint32_t, fault_kinds> left{};  ///< of the budgets
     std::uint32_t left_of_all = ~0U;
     std::array<Instant, fault_kinds> next{};  ///< no fault of the kind before
     FlatMap<std::uint32_t> asked;             ///< opportunity without number -> how often it came
+    std::uint64_t questions = 0;              ///< a sum over `asked`, for hashes
     Array<Guarded> guarded;
-    Array<Cut> cuts;  ///< also those that are over
-    static constexpr std::size_t nodes_max = 64;
-    std::array<std::uint32_t, nodes_max> lives{};    ///< how often a node was lost
-    std::array<Duration, nodes_max> clock_offsets{};  ///< by node; 0: of the one machine
+    Array<Cut> cuts;            ///< also those that are over
+    Array<Instant> hosts_back;  ///< by place in the plan's hosts; empty: none is ever lost
+    Array<std::uint32_t> lives; ///< how often what the plan starts was started again, by start
+    NodeClocks clocks;
     std::uint32_t happened = 0;
 };
 

@@ -47,7 +47,7 @@ void Simulation::begin_faults() {
         if (setting.is_on()) fault_mask_ |= fault_bit(rule.kind);
     }
     faults_on_ = fault_mask_ != 0;
-    has_clock_faults_ = (fault_mask_ & fault_bit(FaultKind::clock)) != 0;
+    begin_places();
     for (const FaultKeep& keep : plan.keep)
         faults_.guarded.push({&keep, 0, 0});
 }
@@ -76,9 +76,7 @@ void Simulation::count_guarded(const Process& process, int change) {
 bool Simulation::may_lose(const Process& process) const {
     return std::ranges::all_of(faults_.guarded, [&](const FaultState::Guarded& guarded) {
         if (guarded.keep->entry != process.entry->id) return true;
-        const std::uint32_t least =
-            guarded.keep->quorum ? guarded.most / 2 + 1 : guarded.keep->count;
-        return guarded.live > least;
+        return guarded.live > guarded.least();
     });
 }
 
@@ -89,6 +87,8 @@ bool Simulation::is_fault_time(FaultKind kind) {
         fault_mask_ = 0;  // from now on nothing is asked any more
         return false;
     }
+    constexpr std::uint32_t from_start = fault_bit(FaultKind::offset) | fault_bit(FaultKind::drift);
+    if ((fault_bit(kind) & from_start) != 0) return true;
     return now_ >= Instant{} + plan.after && now_ >= faults_.next[static_cast<std::size_t>(kind)];
 }
 
@@ -100,6 +100,7 @@ std::uint32_t Simulation::ask_fault(FaultQuestion question, Process* target, boo
     // Counted also while a guard or a cool-down holds: the number must not depend on other faults.
     question.nth = faults_.asked.find(place);
     faults_.asked.set(place, question.nth + 1);
+    faults_.questions += mix(place, question.nth);
     if (!is_fault_time(question.kind) || !allowed) return 0;
     question.label = mix(place, question.nth);
     ++counters_.decisions;

@@ -114,7 +114,9 @@ Status Simulation::create(Process* parent, const SpawnRequest& request, std::str
     if (entry == nullptr) return refuse(Status::entry_not_found);
     const SymbolId host = request.function_call ? SymbolId{} : symbols_.intern(request.host);
     const auto* const at = std::find(hosts_.begin(), hosts_.end(), host);
-    if (!request.function_call && at == hosts_.end()) return refuse(Status::host_not_found);
+    const auto place = static_cast<std::size_t>(at - hosts_.begin());
+    const bool is_up = at != hosts_.end() && (parent == nullptr || !faults_.is_down(place, now_));
+    if (!request.function_call && !is_up) return refuse(Status::host_not_found);
     const std::uint32_t depth = parent == nullptr ? 0 : parent->spawn_depth + 1;
     if (live_count_ >= plan_->limits.processes) {
         refuse_spawn(LimitKind::processes);
@@ -132,7 +134,7 @@ Status Simulation::create(Process* parent, const SpawnRequest& request, std::str
     process->entry = entry;
     process->host = request.function_call ? function_host(*entry) : host;
     if (!request.function_call) {
-        process->node = plan_->network.node_of_host(static_cast<std::size_t>(at - hosts_.begin()));
+        process->node = plan_->network.node_of_host(place);
     } else if (parent != nullptr) {
         process->node = parent->node;
     }

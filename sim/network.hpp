@@ -7,6 +7,7 @@
 
 #include "sim/time.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -51,6 +52,11 @@ struct NetworkPlan {
     /// For the reader. 0: no node.
     [[nodiscard]] std::string_view name_of(NodeNumber node) const {
         return node == 0 ? std::string_view{"the machine"} : std::string_view{nodes[node - 1]};
+    }
+
+    /// Some host is on no node, while others are: the machine is one more place.
+    [[nodiscard]] bool has_machine() const {
+        return std::ranges::find(host_nodes, NodeNumber{0}) != host_nodes.end();
     }
 
     /// Whether `pid` belongs to another node than `node`: nobody there knows whether it lives.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// What goes wrong between nodes: messages that are lost, come twice or overtake others, partitions,
-// lost nodes, wrong clocks (docs/faults.md). Links inside a node are never hit.
+// What goes wrong between nodes: messages that are lost, come twice or overtake others, partitions
+// (docs/faults.md). Links inside a node are never hit.
 #include "sim/simulation.hpp"
 
 #include <fmt/format.h>
@@ -19,6 +19,33 @@ constexpr std::uint32_t link_mask = fault_bit(FaultKind::drop) | fault_bit(Fault
 enum class Form : std::uint8_t { parks, loses, parks_one_way, loses_one_way };
 constexpr std::uint32_t cuts = 4;
 
+/// Which nodes it parts, when there are others than the two between which it begins.
+enum class Shape : std::uint8_t {
+    pair,    ///< only the two: all others are a bridge
+    apart,   ///< the second from all others
+    halves,  ///< with four nodes or more: the others go to the sides in turn
+    bridge,  ///< but the first of them hears, and is heard by, both
+};
+
+std::uint32_t shapes_of(const NetworkPlan& network) {
+    const std::size_t places = network.nodes.size() + (network.has_machine() ? 1 : 0);
+    return places < 3 ? 1 : places == 3 ? 2 : 4;
+}
+
+/// On which side of the cut a node is: 1, with `a`, or 2, with `b`; 0: on none.
+std::uint32_t side_of(Shape shape, NodeNumber node, NodeNumber a, NodeNumber b, bool has_machine) {
+    if (node == a || node == b) return node == a ? 1 : 2;
+    if (shape == Shape::pair || (node == 0 && !has_machine)) return 0;
+    if (shape == Shape::apart) return 1;
+    // Its place among the others.
+    std::uint32_t place = 0;
+    for (NodeNumber other = has_machine ? 0 : 1; other < node; ++other) {
+        if (other != a && other != b) ++place;
+    }
+    if (shape == Shape::halves) return place % 2 == 0 ? 1 : 2;
+    return place == 0 ? 0 : place % 2 == 0 ? 2 : 1;
+}
+
 }  // namespace
 
 /// A question about a node, its clock, or the way between two; `name` is what rules call it. 0 or
@@ -33,6 +60,7 @@ std::uint32_t Simulation::ask_link_fault(FaultKind kind, std::string_view name,
     question.place = place;
     question.alternatives = forms + 1;
     if (!rule.lengths.empty()) question.lengths = &rule.lengths;
+    if (!rule.sizes.empty()) question.sizes = &rule.sizes;
     return ask_fault(question, nullptr, rule.names(name));
 }
 
@@ -54,7 +82,8 @@ Simulation::Fate Simulation::cross_link(const Process& sender, KeyQueue& queue, 
     };
     if ((fault_mask_ & fault_bit(FaultKind::partition)) != 0) {
         const FaultRule& rule = *plan_->faults.rule(FaultKind::partition);
-        const auto forms = static_cast<std::uint32_t>(rule.lengths.size()) * cuts;
+        const auto lengths = static_cast<std::uint32_t>(rule.lengths.size());
+        const std::uint32_t forms = lengths * cuts * shapes_of(plan_->network);
         const std::uint32_t form =
             ask_link_fault(FaultKind::partition, link, link, "with " + message, forms);
         if (form != 0) begin_partition(sender.node, receiver.node, form - 1);
@@ -69,17 +98,13 @@ Simulation::Fate Simulation::cross_link(const Process& sender, KeyQueue& queue, 
     if (asks(FaultKind::duplicate)) {
         Item* copy = new_item(ItemKind::message, queue, item.topic, share_blob(item.payload));
         copy->nth = item.nth;
-        return send_both(queue, item, *copy);
+        // The copy takes the way that the message takes: it follows it, perhaps much later.
+        append(queue, item);
+        append(queue, *copy);
+        return Fate::done;
     }
     if (!queue.items.empty() && asks(FaultKind::reorder)) return overtake(queue, item);
     return Fate::arrives;
-}
-
-/// The copy takes the way that the message takes: it follows it, perhaps much later.
-Simulation::Fate Simulation::send_both(KeyQueue& queue, Item& item, Item& copy) {
-    append(queue, item);
-    append(queue, copy);
-    return Fate::done;
 }
 
 /// The message goes beside those under way and takes no time: it may come before them.
@@ -91,18 +116,37 @@ Simulation::Fate Simulation::overtake(KeyQueue& queue, Item& item) {
     return Fate::done;
 }
 
-/// From now on nothing goes from one node to the other, in one or both directions, until it heals.
+/// From now on nothing goes from one side to the other, in one or both directions, until it heals.
 /// What is under way waits for that, or is lost. If it lasts long enough to be noticed, relations
-/// across it break.
+/// across it break. The first side is that of `a`.
 void Simulation::begin_partition(NodeNumber a, NodeNumber b, std::uint32_t form) {
     const FaultRule& rule = *plan_->faults.rule(FaultKind::partition);
     const auto how = static_cast<Form>(form % cuts);
     const bool loses = how == Form::loses || how == Form::loses_one_way;
     const bool one_way = how == Form::parks_one_way || how == Form::loses_one_way;
-    const Instant until = healed(now_ + rule.lengths[form / cuts]);
-    cut(a, b, until, loses);
-    if (!one_way) cut(b, a, until, loses);
-    if (until - now_ > plan_->network.detection) break_relations(a, b, one_way);
+    const std::size_t lengths = rule.lengths.size();
+    const Instant until = healed(now_ + rule.lengths[form / cuts % lengths]);
+    const auto shape = static_cast<Shape>(form / cuts / lengths);
+    const bool has_machine = plan_->network.has_machine();
+    const auto last = static_cast<NodeNumber>(plan_->network.nodes.size());
+    const auto parts = [&](NodeNumber from, NodeNumber to) {
+        const std::uint32_t side = side_of(shape, from, a, b, has_machine);
+        const std::uint32_t other = side_of(shape, to, a, b, has_machine);
+        return side != 0 && other != 0 && side != other && (side == 1 || !one_way);
+    };
+    for (NodeNumber from = 0; from <= last; ++from) {
+        for (NodeNumber to = 0; to <= last; ++to) {
+            if (parts(from, to)) cut(from, to, until, loses);
+        }
+    }
+    if (until - now_ <= plan_->network.detection) return;
+    // Who monitors or links a process that it hears nothing of is told that its node is lost
+    // (semantics 5.2).
+    for (Process* process = live_head_; process != nullptr; process = process->next_live) {
+        for (NodeNumber other = 0; other <= last; ++other) {
+            if (parts(other, process->node)) break_relations_of(*process, other);
+        }
+    }
 }
 
 void Simulation::cut(NodeNumber from, NodeNumber to, Instant until, bool loses) {
@@ -136,16 +180,6 @@ void Simulation::cut_off(Process& receiver, Item& item, Instant until, bool lose
     queue.delayed_until = std::max(queue.delayed_until, item.lo);
     const bool waits = receiver.phase == Phase::parked && !receiver.kill_mark;
     if (waits) consider_waking(receiver, queue, item);
-}
-
-/// Who monitors or links a process on the other side is told that its node is lost (semantics 5.2).
-void Simulation::break_relations(NodeNumber a, NodeNumber b, bool one_way) {
-    for (Process* process = live_head_; process != nullptr; process = process->next_live) {
-        // One way: only the side that hears nothing notices.
-        if (process->node != b && (one_way || process->node != a)) continue;
-        const NodeNumber other = process->node == b ? a : b;
-        break_relations_of(*process, other);
-    }
 }
 
 void Simulation::break_relations_of(Process& process, NodeNumber other) {
@@ -189,79 +223,6 @@ void Simulation::tell_node_loss(Process& receiver, const Process& lost) {
     item->lo = now_ + plan_->network.detection;
     item->hi = item->lo + plan_->windows.timer;
     append(lane, *item);
-}
-
-/// A step of a process on a node ended: the node may be lost with all its processes. What the plan
-/// starts there is started again when it is back.
-void Simulation::node_fault(Process& process) {
-    const FaultRule& rule = *plan_->faults.rule(FaultKind::node);
-    const NodeNumber node = process.node;
-    bool allowed = true;
-    for (Process* other = live_head_; other != nullptr; other = other->next_live) {
-        if (other->node == node && !may_lose(*other)) allowed = false;
-    }
-    if (!allowed) return;
-    const auto forms = static_cast<std::uint32_t>(rule.lengths.size());
-    const std::string_view name = plan_->network.name_of(node);
-    const std::uint32_t form = ask_link_fault(FaultKind::node, name, name, {}, forms);
-    if (form == 0) return;
-    for (Process* other = live_head_; other != nullptr; other = other->next_live) {
-        if (other->node != node || other->was_ended_by_fault()) continue;
-        lose(*other, DeathCause::node);
-        if (other == &process) continue;
-        const bool stands = other->phase == Phase::parked ||
-                            (other->phase == Phase::boundary && other->run.is_enabled());
-        if (!stands) continue;
-        if (other->phase == Phase::parked) unpark(*other, nullptr);
-        if (other->run.is_enabled()) events_.disable(other->run);
-        enable_kill(*other);
-    }
-    restart_node(node, healed(now_ + rule.lengths[form - 1]));
-}
-
-void Simulation::restart_node(NodeNumber node, Instant when) {
-    const std::uint32_t life = ++faults_.lives[node % faults_.lives.size()];
-    for (const Start& start : plan_->starts) {
-        const SymbolId host = symbols_.intern(start.host);
-        const auto* const at = std::find(hosts_.begin(), hosts_.end(), host);
-        const auto place = static_cast<std::size_t>(at - hosts_.begin());
-        if (start.as_function || plan_->network.node_of_host(place) != node) continue;
-        SpawnRequest request;
-        request.entry = start.entry;
-        request.host = start.host;
-        request.arguments = make_blob(*memory_, start.arguments, start.argument_count);
-        Process* process = nullptr;
-        Blob* error = nullptr;
-        const std::string label = fmt::format("{}~{}", start.label, life + 1);
-        if (create(nullptr, request, label, process, error) != Status::ok) {
-            release_blob(*memory_, error);
-            continue;
-        }
-        note(TraceKind::spawn, nullptr, process, symbols_.intern(start.entry), 0,
-             process->arguments);
-        // It is there from now on and runs when the node is back.
-        process->held_until = when;
-        events_.disable(process->run);
-        enable_run(*process, {TraceKind::fault, {}, 0});
-    }
-}
-
-/// The clock of a process's node may jump when it is read.
-Instant Simulation::skewed_clock(Process& process) {
-    if (healed(now_) != now_) return now_;
-    Duration& offset = faults_.clock_offsets[process.node % faults_.clock_offsets.size()];
-    if ((fault_mask_ & fault_bit(FaultKind::clock)) != 0) {
-        const FaultRule& rule = *plan_->faults.rule(FaultKind::clock);
-        const auto forms = static_cast<std::uint32_t>(rule.lengths.size());
-        const std::string place = fmt::format("when {} reads it", process.label);
-        const std::string_view node = plan_->network.name_of(process.node);
-        const std::uint32_t form = ask_link_fault(FaultKind::clock, node, node, place, 2 * forms);
-        if (form != 0) {
-            const std::int64_t jump = rule.lengths[(form - 1) / 2].ns();
-            offset = Duration::from_ns(offset.ns() + (form % 2 != 0 ? jump : -jump));
-        }
-    }
-    return now_ + offset;
 }
 
 }  // namespace moira::sim

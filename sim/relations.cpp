@@ -27,7 +27,7 @@ void attach(Edge*& head, Edge* edge, Edge* Edge::*next, Edge* Edge::*previous) {
 
 }  // namespace
 
-Edge* Simulation::add_edge(FlatMap<Edge*>& edges, Process& from, Process& to, bool is_link) {
+void Simulation::add_edge(FlatMap<Edge*>& edges, Process& from, Process& to, bool is_link) {
     Edge* edge = memory_->make<Edge>();
     edge->from = &from;
     edge->to = &to;
@@ -36,7 +36,15 @@ Edge* Simulation::add_edge(FlatMap<Edge*>& edges, Process& from, Process& to, bo
     edges.set(pair_key(from, to), edge);
     to.was_watched = true;
     if (is_link) from.was_watched = true;
-    return edge;
+    if (from.node == to.node || faults_.cuts.empty()) return;
+    // Made across a partition that lasts on: as if it had been there when that began.
+    const auto is_silent = [&](NodeNumber a, NodeNumber b) {
+        return faults_.is_silent(a, b, now_, plan_->network.detection);
+    };
+    if (!is_silent(to.node, from.node) && !(is_link && is_silent(from.node, to.node))) return;
+    tell_node_loss(from, to);
+    if (is_link) tell_node_loss(to, from);
+    remove_edge(edges, edge, is_link);
 }
 
 void Simulation::remove_edge(FlatMap<Edge*>& edges, Edge* edge, bool is_link) {
@@ -189,17 +197,20 @@ Status Simulation::terminate(Task& task, Destination target) {
         victim->kill_mark = true;
         // Its death notices come from this; what it still does in this step rarely sends anything.
         if (is_causal()) causality_.influenced(task.process->id, victim->id);
-        const bool stands_at_boundary =
-            victim->phase == Phase::parked ||
-            (victim->phase == Phase::boundary && victim->run.is_enabled());
-        if (stands_at_boundary) {
-            if (victim->phase == Phase::parked) unpark(*victim, nullptr);
-            if (victim->run.is_enabled()) events_.disable(victim->run);
-            enable_kill(*victim);
-        }
+        die_at_boundary(*victim);
     }
     finish_command(task, true);
     return status;
+}
+
+/// A process with a kill mark dies next if it stands between two steps, else when it gets there.
+void Simulation::die_at_boundary(Process& process) {
+    const bool stands = process.phase == Phase::parked ||
+                        (process.phase == Phase::boundary && process.run.is_enabled());
+    if (!stands) return;
+    if (process.phase == Phase::parked) unpark(process, nullptr);
+    if (process.run.is_enabled()) events_.disable(process.run);
+    enable_kill(process);
 }
 
 }  // namespace moira::sim

@@ -183,6 +183,12 @@ Hash128 Simulation::state_hash() {
     for (const Process* process = live_head_; process != nullptr; process = process->next_live) {
         hash.absorb(process->label_hash);
         hash.absorb(static_cast<std::uint64_t>(process->phase));
+        if (faults_on_) {
+            hash.absorb(static_cast<std::uint64_t>(process->held_until.ns()));
+            hash.absorb(static_cast<std::uint64_t>(process->slow_until.ns()));
+            hash.absorb(process->mailbox_most);
+            hash.absorb(process->kill_mark ? 1 : 0);
+        }
         hash.absorb((std::uint64_t{process->arrivals} << 32U) | process->pending);
         hash.absorb((std::uint64_t{process->waiting} << 32U) | process->tasks_live);
         for (const Item* item = process->arrivals_head; item != nullptr; item = item->next) {
@@ -201,6 +207,7 @@ Hash128 Simulation::state_hash() {
             hash.absorb(edge->to->label_hash);
         }
     }
+    if (faults_on_) faults_.absorb_into(hash);
     return hash.value();
 }
 

@@ -243,11 +243,8 @@ public:
     /// Whether the rare thing happens at the place `name` of the program.
     bool buggify(Process& process, std::string_view name);
 
-    /// What this run may use of the plan's faults, as it was drawn when the run began.
-    [[nodiscard]] const FaultSettings& fault_settings() const { return faults_.settings; }
-
-    /// How many faults happened.
-    [[nodiscard]] std::uint32_t faults_happened() const { return faults_.happened; }
+    /// What this run may use of the plan's faults, what happened, what its clocks show.
+    [[nodiscard]] const FaultState& faults() const { return faults_; }
 
     void note(TraceKind kind, const Process* actor, const Process* object, SymbolId text,
               std::uint64_t number, const Blob* payload = nullptr);
@@ -408,23 +405,25 @@ private:
     std::uint32_t ask_link_fault(FaultKind kind, std::string_view name, std::string_view target,
                                  std::string_view place, std::uint32_t forms);
     Fate cross_link(const Process& sender, KeyQueue& queue, Item& item);
-    Fate send_both(KeyQueue& queue, Item& item, Item& copy);
     Fate overtake(KeyQueue& queue, Item& item);
     void begin_partition(NodeNumber a, NodeNumber b, std::uint32_t form);
     void cut(NodeNumber from, NodeNumber to, Instant until, bool loses);
     void cut_off(Process& receiver, Item& item, Instant until, bool loses);
-    void break_relations(NodeNumber a, NodeNumber b, bool one_way);
     void break_relations_of(Process& process, NodeNumber other);
     void tell_node_loss(Process& receiver, const Process& lost);
-    void node_fault(Process& process);
-    void restart_node(NodeNumber node, Instant when);
+    // place_faults.cpp
+    void begin_places();
+    void place_fault(Process& process, FaultKind kind);
+    void restart(std::size_t host);
+    void begin_clock(NodeNumber node);
     [[nodiscard]] Instant skewed_clock(Process& process);
 
     // relations.cpp
     Process* reach(Task& task, Destination target, TraceKind kind, Status& status);
-    Edge* add_edge(FlatMap<Edge*>& edges, Process& from, Process& to, bool is_link);
+    void add_edge(FlatMap<Edge*>& edges, Process& from, Process& to, bool is_link);
     void remove_edge(FlatMap<Edge*>& edges, Edge* edge, bool is_link);
     void remove_edges(Process& process);
+    void die_at_boundary(Process& process);
 
     // naming.cpp
     [[nodiscard]] const NameTable::Owner* known_owner(SymbolId name, NodeNumber node) const;
@@ -492,7 +491,6 @@ private:
     std::uint32_t fault_mask_ = 0;  ///< kinds that may still happen: nothing else is asked for
     bool faults_on_ = false;        ///< some kind was on when the run began
     bool has_delays_ = false;       ///< messages may come later than others sent after them
-    bool has_clock_faults_ = false;  ///< clocks are asked about, or wrong
     FaultState faults_;
     std::uint64_t promises_ = 0;
 };

@@ -21,7 +21,8 @@ Timer* Simulation::arm(Process& process, Port& port, Duration after, Duration pe
     Timer* timer = memory_->make<Timer>();
     timer->owner = &process;
     timer->port = &port;
-    timer->deadline = now_ + after;
+    if (faults_.clocks.are_on()) begin_clock(process.node);
+    timer->deadline = faults_.clocks.due(process.node, now_, after);
     timer->period_ns = period.ns();
     timer->sequence = events_.next_order();
     timer->number = process.timers_made++;
@@ -78,10 +79,13 @@ void Simulation::fire_timer(Process& process, Timer& timer, bool waking) {
         std::int64_t periods = 1;
         if (!delivered) {
             // Nothing can be taken before the buffer has room: skip all ticks up to now at once.
-            periods += (process.step_now - timer.deadline).ns() / timer.period_ns;
+            const NodeClocks& clocks = faults_.clocks;
+            const Instant now = clocks.own(process.node, process.step_now);
+            periods += (now - clocks.own(process.node, timer.deadline)).ns() / timer.period_ns;
             if (periods < 1) periods = 1;
         }
-        timer.deadline = timer.deadline + Duration::from_ns(timer.period_ns * periods);
+        const Duration span = Duration::from_ns(timer.period_ns * periods);
+        timer.deadline = faults_.clocks.due(process.node, timer.deadline, span);
         if (timer.event.is_enabled()) events_.disable_timer(timer.event);
         timer_down(process, timer.index);
         if (port.waiting != 0) enable_timer(timer);
@@ -149,7 +153,7 @@ Instant Simulation::read_clock(Process& process) {
         access(Object::clock, AccessMode::write, 0);
         note(TraceKind::clock, &process, nullptr, {}, 0);
     }
-    return has_clock_faults_ ? skewed_clock(process) : now_;
+    return faults_.clocks.are_on() ? skewed_clock(process) : now_;
 }
 
 std::uint64_t Simulation::draw(Process& process, std::uint64_t bound) {

@@ -352,7 +352,7 @@ void LuaProcess::deliver(sim::Port& port, const sim::Item& item) {
     auto& lua_port = static_cast<LuaPort&>(port);
     Delivered delivered;
     delivered.payload = sim::share_blob(item.payload);
-    delivered.at_ns = item.sent.ns();
+    delivered.at_ns = simulation().faults().clocks.shown(process_->node, item.sent).ns();
     delivered.source = item.source;
     delivered.topic = item.topic;
     delivered.kind = item.kind;

@@ -9,7 +9,9 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
+#include <optional>
 
 namespace moira::runtime {
 namespace {
@@ -19,6 +21,8 @@ using sim::FaultPlan;
 using sim::FaultRule;
 
 constexpr double million = 1e6;
+constexpr std::uint32_t percent = 10'000;      ///< in millionths
+constexpr std::uint32_t drift_max = 500'000;  ///< likewise: half of the time
 
 /// What a rule of a kind may say besides of, at_most, rate and apart, and what it says by default.
 struct KindKeys {
@@ -28,9 +32,10 @@ struct KindKeys {
     bool lasts = false;           ///< goes on for `lasts`
     std::string_view by = {};     ///< durations, with blanks between: its forms
     std::string_view sizes = {};  ///< likewise whole numbers
+    std::string_view drifts = {};  ///< instead of durations: shares of the time
 };
 
-constexpr std::array<KindKeys, 19> known_kinds = {{
+constexpr std::array<KindKeys, sim::fault_kinds> known_kinds = {{
     {.kind = FaultKind::crash},
     {.kind = FaultKind::spawn},
     {.kind = FaultKind::start},
@@ -49,6 +54,9 @@ constexpr std::array<KindKeys, 19> known_kinds = {{
     {.kind = FaultKind::partition, .of_entries = false, .by = "100ms 10s"},
     {.kind = FaultKind::node, .of_entries = false, .by = "1s 20s"},
     {.kind = FaultKind::clock, .of_entries = false, .by = "1s 1h"},
+    {.kind = FaultKind::host, .of_entries = false, .by = "1s 20s"},
+    {.kind = FaultKind::offset, .of_entries = false, .by = "1s 1h"},
+    {.kind = FaultKind::drift, .of_entries = false, .drifts = "100ppm 10%"},
     {.kind = FaultKind::buggify, .of_entries = false},
 }};
 
@@ -65,6 +73,18 @@ std::vector<std::string> words_of(std::string_view text) {
     return words;
 }
 
+/// `50ppm` or `10%` in millionths, or nothing. A clock that is slow by all of the time would stand.
+std::optional<std::uint32_t> parse_drift(std::string_view text) {
+    std::uint32_t number = 0;
+    const char* const end = text.data() + text.size();
+    const auto [at, problem] = std::from_chars(text.data(), end, number);
+    const std::string_view unit{at, static_cast<std::size_t>(end - at)};
+    if (problem != std::errc{} || number == 0 || number > drift_max) return std::nullopt;
+    if (unit == "ppm") return number;
+    if (unit == "%" && number <= drift_max / percent) return number * percent;
+    return std::nullopt;
+}
+
 const KindKeys* find_kind(std::string_view name) {
     const auto* const at = std::ranges::find_if(
         known_kinds, [&](const KindKeys& keys) { return fault_kind_name(keys.kind) == name; });
@@ -73,8 +93,9 @@ const KindKeys* find_kind(std::string_view name) {
 
 class FaultReader {
 public:
-    FaultReader(SettingReader& reader, const std::vector<LuaSource>& sources)
-        : reader_{&reader}, sources_{&sources} {}
+    FaultReader(SettingReader& reader, const std::vector<LuaSource>& sources,
+                const sim::Plan& plan)
+        : reader_{&reader}, sources_{&sources}, plan_{&plan} {}
 
     /// `above`: what a profile has unless it says otherwise; null for the default one.
     FaultPlan read_profile(const Setting& setting, std::string name, const FaultPlan* above) {
@@ -128,6 +149,8 @@ private:
             rule.lengths.push_back(*parse_duration(word));
         for (const std::string& word : words_of(keys.sizes))
             rule.sizes.push_back(static_cast<std::uint32_t>(std::stoul(word)));
+        for (const std::string& word : words_of(keys.drifts))
+            rule.sizes.push_back(*parse_drift(word));
         if (reader_->type(setting) == LUA_TBOOLEAN) {
             if (!reader_->boolean(setting)) {
                 reader_->refuse(setting, "must be true or a table",
@@ -153,7 +176,7 @@ private:
                                                 fault_kind_name(keys.kind), key));
             return nullptr;
         };
-        if (const Setting* of = find("of", true)) rule.of = read_names(*of, keys.of_entries);
+        if (const Setting* of = find("of", true)) rule.of = read_names(*of, &keys);
         if (const Setting* most = find("at_most", true)) rule.at_most = read_count(*most);
         if (const Setting* rate = find("rate", true)) rule.rate_ppm = read_rate(*rate);
         if (const Setting* apart = find("apart", true)) rule.apart = reader_->duration(*apart);
@@ -161,7 +184,12 @@ private:
         if (const Setting* lasts = find("lasts", keys.lasts)) {
             rule.lasts = reader_->duration(*lasts);
         }
-        if (const Setting* by = find("by", !keys.by.empty())) {
+        const bool drifts = !keys.drifts.empty();
+        if (const Setting* by = find("by", drifts || !keys.by.empty()); by != nullptr && drifts) {
+            rule.sizes.clear();
+            for (const Setting& element : one_or_more(*by))
+                rule.sizes.push_back(read_drift(element));
+        } else if (by != nullptr) {
             rule.lengths.clear();
             for (const Setting& element : one_or_more(*by))
                 rule.lengths.push_back(reader_->duration(element));
@@ -185,14 +213,59 @@ private:
         return elements;
     }
 
-    /// One name or a list of them.
-    std::vector<std::string> read_names(const Setting& setting, bool of_entries) {
+    std::uint32_t read_drift(const Setting& setting) {
+        const std::string text = reader_->text(setting);
+        if (reader_->failed()) return 0;
+        const std::optional<std::uint32_t> drift = parse_drift(text);
+        if (!drift) {
+            reader_->refuse(setting, fmt::format("'{}' is no drift of a clock", text),
+                            "drifts are written '50ppm' or '10%', at most '50%'");
+        }
+        return drift.value_or(0);
+    }
+
+    /// One name or a list of them, of what a kind hits; `keys` null: of entries.
+    std::vector<std::string> read_names(const Setting& setting, const KindKeys* keys) {
         std::vector<std::string> names;
         for (const Setting& element : one_or_more(setting)) {
             names.push_back(reader_->text(element));
-            if (of_entries) check_entry(element, names.back());
+            if (keys == nullptr || keys->of_entries) {
+                check_entry(element, names.back());
+            } else if (!reader_->failed()) {
+                check_place(element, names.back(), keys->kind);
+            }
         }
         return names;
+    }
+
+    /// The name of a host, a node or a way between two.
+    void check_place(const Setting& setting, const std::string& name, FaultKind kind) {
+        if (kind == FaultKind::buggify) return;
+        if (kind == FaultKind::host) {
+            const std::vector<std::string_view> hosts{plan_->hosts.begin(), plan_->hosts.end()};
+            if (std::ranges::find(hosts, name) != hosts.end()) return;
+            return reader_->refuse(setting, fmt::format("there is no host '{}'", name),
+                                   suggestion(name, hosts, "hosts are"));
+        }
+        const sim::NetworkPlan& network = plan_->network;
+        const auto is_node = [&](std::string_view node) {
+            return node == network.name_of(0) || network.number_of(node) != 0;
+        };
+        const std::size_t bar = name.find('|');
+        const bool hits_node = kind == FaultKind::node || kind == FaultKind::clock ||
+                               kind == FaultKind::offset || kind == FaultKind::drift;
+        if (hits_node) {
+            if (is_node(name)) return;
+            const std::vector<std::string_view> nodes{network.nodes.begin(), network.nodes.end()};
+            return reader_->refuse(setting, fmt::format("there is no node '{}'", name),
+                                   suggestion(name, nodes, "nodes are"));
+        }
+        if (bar != std::string::npos && is_node(name.substr(0, bar)) &&
+            is_node(name.substr(bar + 1))) {
+            return;
+        }
+        reader_->refuse(setting, fmt::format("'{}' is no way between nodes", name),
+                        "write \"a|b\" for what a sends to b, with nodes that hosts are on");
     }
 
     void check_entry(const Setting& setting, const std::string& id) {
@@ -225,7 +298,7 @@ private:
         std::vector<sim::FaultKeep> keep;
         for (const SettingMember& member : reader_->named(setting)) {
             if (member.key == "quorum") {
-                for (std::string& name : read_names(member.value, true))
+                for (std::string& name : read_names(member.value, nullptr))
                     keep.push_back({std::move(name), 0, true});
                 continue;
             }
@@ -238,13 +311,15 @@ private:
 
     SettingReader* reader_;
     const std::vector<LuaSource>* sources_;
+    const sim::Plan* plan_;
 };
 
 }  // namespace
 
 std::vector<FaultPlan> read_faults(SettingReader& reader, const Setting& faults,
-                                   const std::vector<LuaSource>& sources) {
-    FaultReader fault_reader{reader, sources};
+                                   const std::vector<LuaSource>& sources,
+                                   const sim::Plan& plan) {
+    FaultReader fault_reader{reader, sources, plan};
     std::vector<FaultPlan> profiles;
     profiles.push_back(fault_reader.read_profile(faults, std::string{default_profile}, nullptr));
     const std::vector<SettingMember> members = reader.named(faults);

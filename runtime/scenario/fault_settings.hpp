@@ -6,7 +6,7 @@
 
 #include "runtime/lua/program.hpp"
 #include "runtime/scenario/settings.hpp"
-#include "sim/fault.hpp"
+#include "sim/plan.hpp"
 
 #include <string_view>
 #include <vector>
@@ -18,9 +18,10 @@ inline constexpr std::string_view default_profile = "default";
 /// The name under which a user wants no faults; no profile may have it.
 inline constexpr std::string_view no_faults = "none";
 
-/// Reads the table `faults`: the default profile first, then the named ones. Mistakes are left in
-/// `reader`.
+/// Reads the table `faults`: the default profile first, then the named ones. `plan` knows the hosts
+/// and nodes. Mistakes are left in `reader`.
 std::vector<sim::FaultPlan> read_faults(SettingReader& reader, const Setting& faults,
-                                        const std::vector<LuaSource>& sources);
+                                        const std::vector<LuaSource>& sources,
+                                        const sim::Plan& plan);
 
 }  // namespace moira::runtime

@@ -311,7 +311,7 @@ void read_plan(SettingReader& reader, const Setting& root, const SettingRecord& 
     if (const Setting* limits = fields.find("limits")) plan_reader.read_limits(*limits);
     if (const Setting* models = fields.find("models")) plan_reader.read_models(*models);
     if (const Setting* faults = fields.find("faults")) {
-        subject.fault_profiles = read_faults(reader, *faults, sources);
+        subject.fault_profiles = read_faults(reader, *faults, sources, subject.plan);
         if (!reader.failed()) subject.plan.faults = subject.fault_profiles.front();
     }
 }

@@ -221,7 +221,7 @@ sim::Result<RunRecord> run_watched(runtime::World& world, runtime::Judge* judge,
         record.waiting = properties::waiting_processes(simulation);
     }
     if (!simulation.plan().faults.rules.empty()) {
-        record.fault_settings = sim::fault_settings_text(simulation.fault_settings());
+        record.fault_settings = sim::fault_settings_text(simulation.faults().settings);
     }
     record.summary = world.summary(outcome);
     world.end();

@@ -5,6 +5,11 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+#include <vector>
+
+#include "runtime/world/world.hpp"
+
 namespace moira::runtime {
 namespace {
 
@@ -97,6 +102,38 @@ TEST_F(FaultsTest, GuardsBudgetsAndTimesAreKept) {
     world.plan.faults.after = {};
     world.plan.faults.before = sim::Duration::from_ns(1);
     EXPECT_EQ(with(all), "3") << "all happen at time zero";
+}
+
+/// The settings and the hash of the state behind the first events of a run that may crash nobody.
+std::pair<sim::FaultSettings, sim::Hash128> state_with(std::uint32_t at_most, std::uint64_t seed) {
+    std::vector<LuaSource> sources(1);
+    sources[0].id = "app:main";
+    sources[0].text = "return { main = function() process.inbox():receive() end }";
+    sources[0].chunk_name = sources[0].id;
+    LuaProgram program{std::move(sources), 0x6d6f6972};
+    sim::Plan plan;
+    plan.hosts = {"app:processes"};
+    plan.starts.push_back({"app:main", "app:processes", "main", {}, 0, false});
+    sim::FaultRule rule;
+    rule.kind = sim::FaultKind::crash;
+    rule.at_most = at_most;
+    plan.faults.rules.push_back(rule);
+    auto world = World::make(plan, program);
+    EXPECT_TRUE(world.has_value());
+    EXPECT_TRUE((*world)->begin(seed).has_value());
+    (*world)->simulation().run(1);
+    return {(*world)->simulation().faults().settings, (*world)->simulation().state_hash()};
+}
+
+TEST(FaultStateTest, WhatARunMayStillUseIsPartOfItsState) {
+    int differing = 0;
+    for (std::uint64_t seed = 0; seed < 50; ++seed) {
+        const auto one = state_with(1, seed);
+        const auto five = state_with(5, seed);
+        EXPECT_EQ(one.first == five.first, one.second == five.second) << "seed " << seed;
+        if (one.first != five.first) ++differing;
+    }
+    EXPECT_GT(differing, 5);
 }
 
 }  // namespace
