@@ -1,0 +1,13 @@
+local time = require("time")
+
+local function main()
+    local ends = time.after("1s")
+    for _ = 1, 20 do
+        local pause = time.after("100ms")
+        local result = channel.select { ends:case_receive(), pause:case_receive() }
+        if result.channel == ends then return true end
+    end
+    return false
+end
+
+return { main = main }

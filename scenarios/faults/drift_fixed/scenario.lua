@@ -1,0 +1,22 @@
+return {
+    title = "A lease that is used for half of its time bears clocks that run apart",
+    entries = {
+        ["demo:near"] = { source = "near.lua", modules = { "time" } },
+        ["demo:far"] = { source = "far.lua", modules = { "time" } },
+    },
+    hosts = { ["demo:near"] = { node = "a" }, ["demo:far"] = { node = "b" } },
+    start = {
+        { entry = "demo:near", host = "demo:near", as = "near" },
+    },
+    limits = { virtual_time = "300s", steps = 10000 },
+    faults = { drift = { at_most = 2, by = { "100ppm", "10%" } } },
+    properties = {
+        finally = {
+            ["a write comes while the lease lasts"] = function(w)
+                local exit = w:exit("near")
+                return exit ~= nil and exit.value == true
+            end,
+        },
+    },
+    expect = "pass",
+}

@@ -1,0 +1,16 @@
+local time = require("time")
+
+local function main()
+    local inbox = process.inbox()
+    while true do
+        local message = inbox:receive()
+        local question = message:payload():data()
+        local got = time.now()
+        time.sleep("1s")
+        if time.now():sub(got):seconds() <= question.within then
+            process.send(message:from(), "answer", 42)
+        end
+    end
+end
+
+return { main = main }
