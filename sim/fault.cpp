@@ -123,8 +123,14 @@ std::string where(const FaultQuestion& question) {
     if (question.place.empty()) {
         return fmt::format(fmt::runtime(words_of(question.kind).at), nth);
     }
-    if (question.nth == 0) return std::string{question.place};
-    return fmt::format("{} for the {} time", question.place, nth);
+    if (question.kind == FaultKind::partition) {
+        return fmt::format("with the {} {}", nth, question.place);
+    }
+    const std::string place = question.kind == FaultKind::buggify
+                                  ? fmt::format("at '{}'", question.place)
+                                  : std::string{question.place};
+    if (question.nth == 0) return place;
+    return fmt::format("{} for the {} time", place, nth);
 }
 
 }  // namespace

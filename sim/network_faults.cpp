@@ -85,7 +85,7 @@ Simulation::Fate Simulation::cross_link(const Process& sender, KeyQueue& queue, 
         const auto lengths = static_cast<std::uint32_t>(rule.lengths.size());
         const std::uint32_t forms = lengths * cuts * shapes_of(plan_->network);
         const std::uint32_t form =
-            ask_link_fault(FaultKind::partition, link, link, "with " + message, forms);
+            ask_link_fault(FaultKind::partition, link, link, message, forms);
         if (form != 0) begin_partition(sender.node, receiver.node, form - 1);
     }
     const FaultState::Cut* cut = faults_.cut_between(sender.node, receiver.node, now_);

@@ -130,12 +130,12 @@ TEST_F(NodesTest, APartitionParksOrLosesWhatIsSent) {
     EXPECT_EQ(with({}), "true, nil | true, nil | 1@20 2@20 ");
     // It begins with the second message: the first is under way.
     const std::string fault =
-        "partition of a|b with message 'question' from main to main/echo#0 for the 2nd time";
+        "partition of a|b with the 2nd message 'question' from main to main/echo#0";
     EXPECT_EQ(with({{fault, 1}}), "true, nil | true, nil | 1@1020 2@1020 ");
     EXPECT_EQ(with({{fault, 2}}), "true, nil | true, nil | ");
     EXPECT_EQ(with({{fault, 3}}), "true, nil | true, nil | 1@1020 2@1020 ");
     const std::string back =
-        "partition of b|a with message 'answer' from main/echo#0 to main";
+        "partition of b|a with the 1st message 'answer' from main/echo#0 to main";
     EXPECT_EQ(with({{back, 3}}), "true, nil | true, nil | 1@1020 2@1020 ");
 }
 
@@ -160,7 +160,8 @@ constexpr const char* watches = R"lua(
 TEST_F(NodesTest, APartitionThatLastsIsALostNode) {
     world.process("main", watches);
     allow(FaultKind::partition).lengths = {Duration::from_s(1), Duration::from_s(10)};
-    const std::string fault = "partition of a|b with message 'question' from main to main/echo#0";
+    const std::string fault =
+        "partition of a|b with the 1st message 'question' from main to main/echo#0";
     EXPECT_EQ(with({}), "end");
     EXPECT_EQ(with({{fault, 1}}), "end") << "over before anybody notices";
     const std::string lost = "pid.link.down, true, node lost, 5000";
@@ -236,7 +237,7 @@ TEST_F(NodesTest, APartitionLosesAlsoWhatIsBehindAnArrivedMessage) {
     allow(FaultKind::partition).lengths = {Duration::from_s(1)};
     EXPECT_EQ(with({}), "1 2 3 ");
     const std::string fault =
-        "partition of a|b with message 'question' from main to main/sleeper#0 for the 3rd time";
+        "partition of a|b with the 3rd message 'question' from main to main/sleeper#0";
     EXPECT_EQ(with({{fault, 3}}), "1 2 3 ") << "one way, parked";
     EXPECT_EQ(with({{fault, 4}}), "1 ") << "one way, lost: 2 was under way";
 }
@@ -248,7 +249,7 @@ TEST_F(NodesTest, NothingElseHappensToWhatMeetsAPartition) {
     allow(FaultKind::reorder);
     allow(FaultKind::partition).lengths = {Duration::from_s(1)};
     const std::string message = "message 'question' from main to main/echo#0";
-    const std::string partition = "partition of a|b with " + message;
+    const std::string partition = "partition of a|b with the 1st " + message;
     std::map<std::string, std::uint32_t> all = {{partition, 2}};
     for (const std::string nth : {"1st ", "2nd ", "3rd "}) {
         for (const std::string kind : {"duplicate of the ", "overtaking of the "}) {

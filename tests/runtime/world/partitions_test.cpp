@@ -38,7 +38,8 @@ protected:
     }
 };
 
-constexpr const char* begins = "partition of a|b with message 'question' from main to main/echo#0";
+constexpr const char* begins =
+    "partition of a|b with the 1st message 'question' from main to main/echo#0";
 
 /// Makes `RELATION` with a process on b two seconds after a partition between the two began, and
 /// another one after six.
@@ -119,7 +120,8 @@ TEST_F(PartitionsTest, TheLongerOfTwoCounts) {
             say(inbox:receive():payload():data(), time.now():sub(began):milliseconds())
         end
     )lua");
-    EXPECT_EQ(with({{begins, 1}, {std::string{begins} + " for the 2nd time", 5}}),
+    const char* again = "partition of a|b with the 2nd message 'question' from main to main/echo#0";
+    EXPECT_EQ(with({{begins, 1}, {again, 5}}),
               "1, 3020 | 2, 3020");
 }
 
@@ -165,8 +167,8 @@ TEST_F(PartitionsTest, WithMoreNodesItHasShapes) {
     EXPECT_EQ(with({{begins, apart}}), "c d") << "b is alone";
     EXPECT_EQ(with({{begins, halves}}), "c") << "a and c, b and d";
     EXPECT_EQ(with({{begins, bridge}}), "b by way of c c d") << "a and d, b, and c hears all";
-    const std::string back = "partition of c|b with message 'question' from main/relay#0 to "
-                             "main/echo#0";
+    const std::string back =
+        "partition of c|b with the 1st message 'question' from main/relay#0 to main/echo#0";
     EXPECT_EQ(with({{back, bridge}}), "b c d") << "c and d, b, and a hears all";
     with_nodes(3);
     EXPECT_EQ(with({{begins, pair}}), "b by way of c c d") << "d is on a";
@@ -178,7 +180,8 @@ TEST_F(PartitionsTest, OneWayTheSecondSideHearsNothing) {
     world.process("relay", relay);
     allow(FaultKind::partition).lengths = {Duration::from_s(600)};
     with_nodes(4);
-    const std::string back = "partition of b|a with message 'answer' from main/echo#0 to main";
+    const std::string back =
+        "partition of b|a with the 1st message 'answer' from main/echo#0 to main";
     EXPECT_EQ(with({{begins, 8}}), "c d") << "b is asked nothing";
     EXPECT_EQ(with({{back, 8}}), "") << "all answer, and a hears none of them";
 }
@@ -189,22 +192,22 @@ TEST_F(PartitionsTest, OnlyTwoNodesHaveOnlyThePair) {
     sim::FaultQuestion question;
     question.kind = FaultKind::partition;
     question.target = "a|b";
-    question.place = "with it";
+    question.place = "message";
     question.lengths = &rule.lengths;
     const std::vector<std::string> texts = {
-        "partition of a|b for 1s, with it",
-        "partition of a|b for 1s, which loses messages, with it",
-        "partition of a|b for 1s, one way, with it",
-        "partition of a|b for 1s, one way, which loses messages, with it",
-        "partition of a|b for 10s, with it"};
+        "partition of a|b for 1s, with the 1st message",
+        "partition of a|b for 1s, which loses messages, with the 1st message",
+        "partition of a|b for 1s, one way, with the 1st message",
+        "partition of a|b for 1s, one way, which loses messages, with the 1st message",
+        "partition of a|b for 10s, with the 1st message"};
     for (std::uint32_t form = 1; form <= texts.size(); ++form)
         EXPECT_EQ(sim::fault_text(question, form), texts[form - 1]);
     EXPECT_EQ(sim::fault_text(question, 9),
-              "partition of a|b for 1s, and of the second from all, with it");
+              "partition of a|b for 1s, and of the second from all, with the 1st message");
     EXPECT_EQ(sim::fault_text(question, 23),
-              "partition of a|b for 10s, in halves, one way, with it");
+              "partition of a|b for 10s, in halves, one way, with the 1st message");
     EXPECT_EQ(sim::fault_text(question, 25),
-              "partition of a|b for 1s, in halves around a bridge, with it");
+              "partition of a|b for 1s, in halves around a bridge, with the 1st message");
 }
 
 }  // namespace
