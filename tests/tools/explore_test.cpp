@@ -159,6 +159,21 @@ TEST_F(ExploreTest, ExploresEntriesAndTestsOfAnApplication) {
     EXPECT_EQ(moira(words + "--test demo:nothing").code, 2);
 }
 
+TEST_F(ExploreTest, AnApplicationHasNoFaultsOfItsOwn) {
+    for (const std::string verb : {"explore ", "run ", "check "}) {
+        const Ended ended = moira(verb + demo_app + " --faults chaos");
+        EXPECT_EQ(ended.code, 2) << verb;
+        EXPECT_EQ(ended.err, std::string{"moira: "} + demo_app +
+                                 ": is an application; `--faults chaos` is a profile of a "
+                                 "scenario's faults\n  hint: a scenario runs an application with "
+                                 "app = \"folder\"\n")
+            << verb;
+    }
+    const std::string explore = std::string{"explore "} + demo_app + " --seeds 2 --faults ";
+    EXPECT_EQ(moira(explore + "none").code, 0);
+    EXPECT_EQ(moira(explore + "default").code, 0);
+}
+
 TEST_F(ExploreTest, MergedShardsAreTheWhole) {
     const std::string words = std::string{"explore "} + bad + " --seeds 50 --seed 3 --no-shrink ";
     std::string folders;

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "properties/checks/check_rules.hpp"
+#include "runtime/scenario/fault_settings.hpp"
 #include "runtime/scenario/scenario.hpp"
 #include "runtime/world/load_application_subject.hpp"
 
@@ -13,15 +14,13 @@ namespace {
 using sim::Result;
 
 Result<runtime::Subject> load_entry(const TargetOptions& options) {
+    if (auto checked = check_application_options(options); !checked) {
+        return std::unexpected{std::move(checked.error())};
+    }
     auto application = runtime::RunnableApplication::load(options.path, options.lua_hash_seed,
                                                           options.model);
     if (!application) return std::unexpected{std::move(application.error())};
     std::string entry = options.entry;
-    if (!options.overrides.empty()) {
-        return sim::fail(sim::ErrorCode::invalid_argument,
-                         options.path + ": is an application; `--set` sets values of a scenario",
-                         "a scenario runs an application with app = \"folder\"");
-    }
     if (entry.empty()) {
         auto main = application->main_entry();
         if (!main) return std::unexpected{std::move(main.error())};
@@ -53,6 +52,22 @@ Result<runtime::Subject> load_scenario_of(const TargetOptions& options) {
 }
 
 }  // namespace
+
+Result<void> check_application_options(const TargetOptions& options) {
+    constexpr const char* hint = "a scenario runs an application with app = \"folder\"";
+    if (!options.overrides.empty()) {
+        return sim::fail(sim::ErrorCode::invalid_argument,
+                         options.path + ": is an application; `--set` sets values of a scenario",
+                         hint);
+    }
+    if (options.faults != runtime::default_profile && options.faults != runtime::no_faults) {
+        return sim::fail(sim::ErrorCode::invalid_argument,
+                         options.path + ": is an application; `--faults " + options.faults +
+                             "` is a profile of a scenario's faults",
+                         hint);
+    }
+    return {};
+}
 
 bool is_scenario(const std::string& path) {
     std::error_code ignored;

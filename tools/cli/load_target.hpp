@@ -15,6 +15,9 @@ namespace moira::tools {
 /// Whether the folder at `path` holds a scenario; else it can only be an application.
 [[nodiscard]] bool is_scenario(const std::string& path);
 
+/// @error when the options ask an application for what only scenarios have: settings, faults.
+[[nodiscard]] sim::Result<void> check_application_options(const TargetOptions& options);
+
 /// Loads the scenario, or the application's entry, that `options` name.
 [[nodiscard]] sim::Result<runtime::Subject> load_target(const TargetOptions& options);
 

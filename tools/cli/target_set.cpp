@@ -25,6 +25,9 @@ Result<TargetSet> TargetSet::load_tests(const TargetOptions& options) {
                          options.path + ": is a scenario, not an application",
                          "`moira run` runs a scenario and judges its properties");
     }
+    if (auto checked = check_application_options(options); !checked) {
+        return std::unexpected{std::move(checked.error())};
+    }
     auto application = runtime::RunnableApplication::load(options.path, options.lua_hash_seed,
                                                           options.model);
     if (!application) return std::unexpected{std::move(application.error())};
