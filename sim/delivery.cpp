@@ -186,6 +186,15 @@ void Simulation::append(KeyQueue& queue, Item& item) {
         process.active_tail = &queue;
     }
     item.queue = &queue;
+    // Messages met a partition when they were sent. Notices wait for its end, but for that of a
+    // lost node, in a lane: it comes from the receiver's own node.
+    const bool may_be_cut = queue.latency != Duration{} && !faults_.cuts.empty();
+    if (may_be_cut && item.kind != ItemKind::message && !queue.is_lane) {
+        const NodeNumber from = node_of_[queue.source.value];
+        const FaultState::Cut* cut = faults_.cut_between(from, process.node, now_);
+        const Instant until = cut != nullptr ? cut->until + queue.latency : Instant{};
+        queue.delayed_until = std::max(queue.delayed_until, until);
+    }
     if (queue.delayed_until > item.lo) {
         item.lo = queue.delayed_until;
         item.hi = item.lo + plan_->windows.timer;

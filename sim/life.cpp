@@ -75,6 +75,9 @@ void Simulation::spawn(Task& task, const SpawnRequest& request, SpawnResult& res
         if (request.completes_into != nullptr) {
             child->completes_for = parent.id;
             child->completes_into = request.completes_into;
+            const Duration detection = plan_->network.detection;
+            const bool is_cut = faults_.is_silent(child->node, parent.node, now_, detection);
+            if (is_cut) give_up_call(*child);
         }
         // The child's program may have registered it while it was loaded.
         if (request.name != SymbolId{} && names_.find(request.name, child->node) == nullptr) {
@@ -281,7 +284,7 @@ void Simulation::notify(Process& process, bool is_error, Blob* result) {
         for (Process* receiver : receivers_) {
             if (receiver->node != process.node) tell_node_loss(*receiver, process);
         }
-        return;
+        return give_up_call(process);
     }
     for (std::size_t i = 0; i < watchers; ++i)
         tell(*receivers_[i], ItemKind::exit, nullptr);

@@ -146,6 +146,8 @@ void Simulation::begin_partition(NodeNumber a, NodeNumber b, std::uint32_t form)
         for (NodeNumber other = 0; other <= last; ++other) {
             if (parts(other, process->node)) break_relations_of(*process, other);
         }
+        const Process* caller = find_process(process->completes_for);
+        if (caller != nullptr && parts(process->node, caller->node)) give_up_call(*process);
     }
 }
 
@@ -156,7 +158,9 @@ void Simulation::cut(NodeNumber from, NodeNumber to, Instant until, bool loses) 
         for (Item* item = process->arrivals_head; item != nullptr;) {
             Item* following = item->next;
             const bool is_under_way = item->lo > now_ && node_of_[item->source.value] == from;
-            if (is_under_way) cut_off(*process, *item, until, loses);
+            // Not the notice that a node is lost, in a lane: nobody sent it.
+            const bool is_sent = item->kind == ItemKind::message || !item->queue->is_lane;
+            if (is_under_way && is_sent) cut_off(*process, *item, until, loses);
             item = following;
         }
     }
@@ -212,13 +216,23 @@ void Simulation::break_relations_of(Process& process, NodeNumber other) {
     }
 }
 
-/// `receiver` gets LINK_DOWN about `lost`, whose node it has not heard of for a while.
-void Simulation::tell_node_loss(Process& receiver, const Process& lost) {
+/// Who waits on another node for the end of a process that it called monitors it unseen.
+void Simulation::give_up_call(Process& callee) {
+    Process* caller = find_process(callee.completes_for);
+    callee.completes_for = ProcessId{};
+    if (caller == nullptr || caller->node == callee.node) return;
+    tell_node_loss(*caller, callee, callee.completes_into);
+}
+
+/// `receiver` gets LINK_DOWN about `lost`, whose node it has not heard of for a while; or the end
+/// of its call of `lost`.
+void Simulation::tell_node_loss(Process& receiver, const Process& lost, Port* call) {
+    const ItemKind kind = call != nullptr ? ItemKind::completion : ItemKind::link_down;
     KeyQueue& lane = lane_beside(lost.id, lost.label_hash, receiver);
     if (lane.source_label.empty()) lane.source_label = copy_text(*memory_, lost.label);
-    Item* item = new_item(ItemKind::link_down, lane, notice_topic(ItemKind::link_down),
-                          message_error("node lost"));
+    Item* item = new_item(kind, lane, notice_topic(kind), message_error("node lost"));
     item->is_error = true;
+    item->port = call;
     item->nth |= 1U << 31U;  // apart from the notices of deaths between the two
     item->lo = now_ + plan_->network.detection;
     item->hi = item->lo + plan_->windows.timer;

@@ -410,7 +410,8 @@ private:
     void cut(NodeNumber from, NodeNumber to, Instant until, bool loses);
     void cut_off(Process& receiver, Item& item, Instant until, bool loses);
     void break_relations_of(Process& process, NodeNumber other);
-    void tell_node_loss(Process& receiver, const Process& lost);
+    void tell_node_loss(Process& receiver, const Process& lost, Port* call = nullptr);
+    void give_up_call(Process& callee);
     // place_faults.cpp
     void begin_places();
     void place_fault(Process& process, FaultKind kind);

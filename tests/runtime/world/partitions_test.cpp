@@ -108,6 +108,115 @@ TEST_F(PartitionsTest, AChildThatIsSpawnedAcrossItIsMissedToo) {
     EXPECT_EQ(with({{begins, 1}}), "pid.link.down, true, node lost, 5000");
 }
 
+TEST_F(PartitionsTest, ACallAcrossItIsGivenUp) {
+    allow(FaultKind::partition).lengths = {Duration::from_s(60)};
+    world.process("called", "require('time').sleep('1s') return 'done'");
+    world.process("main", R"lua(
+        local time = require("time")
+        local began = time.now()
+        local pid = process.spawn("app:echo", "app:b")
+        coroutine.spawn(function()
+            time.sleep("500ms")
+            process.send(pid, "question", 1)
+        end)
+        for _ = 1, 2 do
+            local value, err = process.exec("app:called", "app:b")
+            say(value or tostring(err), time.now():sub(began):milliseconds())
+        end
+    )lua");
+    EXPECT_EQ(with({}), "done, 1010 | done, 2020");
+    EXPECT_EQ(with({{begins, 1}}), "node lost, 5500 | node lost, 10500")
+        << "the first is under way when it begins, the second is called across it";
+    EXPECT_EQ(with({{begins, 3}}), "done, 1010 | done, 2020") << "one way: main hears b";
+}
+
+TEST_F(PartitionsTest, NoticesOfDeathsAreLateButNeverLost) {
+    allow(FaultKind::partition).lengths = {Duration::from_s(3)};
+    world.process("child", "require('time').sleep('1s') error('gone')");
+    world.process("main", R"lua(
+        local time = require("time")
+        local events, began = process.events(), time.now()
+        local pid = process.spawn("app:echo", "app:b")
+        process.spawn_monitored("app:child", "app:b")
+        process.send(pid, "question", 1)
+        local event = events:receive()
+        say(event.kind, time.now():sub(began):milliseconds())
+    )lua");
+    EXPECT_EQ(with({}), "pid.exit, 1010");
+    EXPECT_EQ(with({{begins, 1}}), "pid.exit, 3010") << "parked";
+    EXPECT_EQ(with({{begins, 2}}), "pid.exit, 3010") << "what loses messages loses no notice";
+}
+
+TEST_F(PartitionsTest, WhatIsUnderWayWhenItBeginsIsParkedOrLost) {
+    allow(FaultKind::partition).lengths = {Duration::from_s(3)};
+    world.process("child", R"lua(
+        local parent = ...
+        require("time").sleep("1s")
+        process.send(parent, "result", 1)
+        error("gone")
+    )lua");
+    world.process("main", R"lua(
+        local time = require("time")
+        local events, inbox, began = process.events(), process.inbox(), time.now()
+        local pid = process.spawn("app:echo", "app:b")
+        local child = process.spawn_monitored("app:child", "app:b", process.pid())
+        time.sleep("1005ms")
+        process.send(pid, "question", 2)
+        local timer = time.after("60s")
+        while true do
+            local result = channel.select {
+                events:case_receive(), inbox:case_receive(), timer:case_receive()
+            }
+            if result.channel == timer then break end
+            local what = result.channel == inbox and result.value:payload():data()
+                or result.value.kind
+            say(what, time.now():sub(began):milliseconds())
+        end
+        say("end")
+    )lua");
+    EXPECT_EQ(with({}), "1, 1010 | pid.exit, 1010 | 2, 1025 | end");
+    EXPECT_EQ(with({{begins, 1}}), "1, 4015 | pid.exit, 4015 | 2, 4025 | end");
+    EXPECT_EQ(with({{begins, 2}}), "pid.exit, 4015 | end") << "but no notice is lost";
+}
+
+TEST_F(PartitionsTest, ACancelIsLateToo) {
+    allow(FaultKind::partition).lengths = {Duration::from_s(3)};
+    world.process("child", R"lua(
+        local parent = ...
+        process.events():receive()
+        process.send(parent, "cancelled")
+    )lua");
+    world.process("main", R"lua(
+        local time = require("time")
+        local inbox, began = process.inbox(), time.now()
+        local pid = process.spawn("app:echo", "app:b")
+        local child = process.spawn("app:child", "app:b", process.pid())
+        process.send(pid, "question", 1)
+        process.cancel(child)
+        repeat until inbox:receive():topic() == "cancelled"
+        say(time.now():sub(began):milliseconds())
+    )lua");
+    EXPECT_EQ(with({}), "20");
+    EXPECT_EQ(with({{begins, 1}}), "3020");
+}
+
+TEST_F(PartitionsTest, ALaterPartitionHidesNoLoss) {
+    allow(FaultKind::partition).lengths = {Duration::from_s(20)};
+    world.process("main", R"lua(
+        local time = require("time")
+        local events, began = process.events(), time.now()
+        process.set_options({ trap_links = true })
+        local pid = process.spawn_monitored("app:echo", "app:b")
+        process.send(pid, "question", 1)
+        time.sleep("2s")
+        process.send(pid, "question", 2)
+        local event = events:receive()
+        say(event.kind, time.now():sub(began):milliseconds())
+    )lua");
+    const char* again = "partition of a|b with the 2nd message 'question' from main to main/echo#0";
+    EXPECT_EQ(with({{begins, 1}, {again, 1}}), "pid.link.down, 5000");
+}
+
 TEST_F(PartitionsTest, TheLongerOfTwoCounts) {
     allow(FaultKind::partition).lengths = {Duration::from_s(1), Duration::from_s(3)};
     world.process("main", R"lua(

@@ -119,6 +119,23 @@ TEST_F(HostsTest, NobodySpawnsOnANodeThatIsLost) {
               "nil, E(NotFound, host not found, false) | true");
 }
 
+TEST_F(HostsTest, WhoCalledAProcessThereGetsAnError) {
+    world.process("called", "require('time').sleep('1s') return 'done'");
+    world.process("main", R"lua(
+        local time = require("time")
+        local began = time.now()
+        local value, err = process.exec("app:called", "app:far")
+        say(value or tostring(err), time.now():sub(began):milliseconds())
+    )lua");
+    allow(FaultKind::host).lengths = {Duration::from_s(1)};
+    EXPECT_EQ(with({}), "done, 1000");
+    EXPECT_EQ(with({{dies, 1}}), "context canceled, 0");
+    world.plan.network.nodes = {"a", "b"};
+    world.plan.network.host_nodes = {1, 2};
+    allow(FaultKind::node, {"b"}).lengths = {Duration::from_s(1)};
+    EXPECT_EQ(with({{"node loss of b at the 1st step boundary there", 1}}), "node lost, 5000");
+}
+
 /// `main` on node a, whose clock is right, and `worker` on b.
 class ClocksTest : public ChosenFaultsTest {
 protected:
