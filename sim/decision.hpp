@@ -44,8 +44,8 @@ public:
     /// for "all, in send order".
     virtual std::uint32_t arrival(std::span<const ArrivalHead> heads) = 0;
 
-    /// A uniform number below `bound`; 0 means any 64 bits.
-    virtual std::uint64_t data(std::uint64_t bound) = 0;
+    /// A uniform number below `bound`; 0 means any 64 bits. `owner`: the label of who asks.
+    virtual std::uint64_t data(std::uint64_t bound, std::string_view owner) = 0;
 
     /// What the run may use of the plan's faults: all kinds are off. Asked once, before the first
     /// process starts, and only when the plan allows any.

@@ -157,7 +157,7 @@ Instant Simulation::read_clock(Process& process) {
 }
 
 std::uint64_t Simulation::draw(Process& process, std::uint64_t bound) {
-    const std::uint64_t number = source_->data(bound);
+    const std::uint64_t number = source_->data(bound, process.label);
     record(DecisionKind::data, 0, number, bound);
     note(TraceKind::draw, &process, nullptr, {}, number);
     return number;

@@ -27,9 +27,19 @@ while true do
         if not name then error("'" .. path .. "' has an empty part", 0) end
         local number = math.tointeger(tonumber(name))
         key = number and place[number] ~= nil and number or name
+        for i = 1, #place do
+            local e = place[i]
+            if type(e) ~= "table" or type(e.entry) ~= "string" then break end
+            if (e.as or e.entry:match(":(.*)")) == name then key = i end
+        end
     end
     if rest == name then
-        place[key] = value
+        local is_element = math.type(key) == "integer" and key >= 1 and key <= #place
+        if value == nil and is_element then
+            table.remove(place, key)
+        else
+            place[key] = value
+        end
         return
     end
     walked = walked .. (walked == "" and "" or ".") .. name

@@ -23,7 +23,7 @@ public:
         return static_cast<std::uint32_t>(heads.size()) + 1;
     }
 
-    std::uint64_t data(std::uint64_t bound) override {
+    std::uint64_t data(std::uint64_t bound, std::string_view) override {
         return bound == 0 ? data_.next() : data_.below(bound);
     }
 

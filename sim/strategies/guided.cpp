@@ -108,7 +108,7 @@ std::uint32_t GuidedReplay::arrival(std::span<const ArrivalHead> heads) {
     return unknown;
 }
 
-std::uint64_t GuidedReplay::data(std::uint64_t bound) {
+std::uint64_t GuidedReplay::data(std::uint64_t bound, std::string_view) {
     while (data_cursor_ < recorded_.size() && recorded_[data_cursor_].kind != DecisionKind::data) {
         ++data_cursor_;
     }

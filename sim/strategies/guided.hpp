@@ -28,7 +28,7 @@ public:
 
     Enabled* next(EventSet& events, Instant now, Enabled* current) override;
     std::uint32_t arrival(std::span<const ArrivalHead> heads) override;
-    std::uint64_t data(std::uint64_t bound) override;
+    std::uint64_t data(std::uint64_t bound, std::string_view owner) override;
     void faults(const FaultPlan& plan, FaultSettings& settings) override {
         settings = all_faults(plan);
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sim/strategies/hold_extractor.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "sim/simulation.hpp"
@@ -15,9 +17,21 @@ void HoldExtractor::begin(const Simulation& simulation) {
 bool HoldExtractor::rewind() {
     overtaken_.clear();
     found_ = {};
+    number_labels_.clear();
+    numbers_.clear();
     last_ = 0;
     names_.clear();
     return inner_->rewind();
+}
+
+std::uint64_t HoldExtractor::data(std::uint64_t bound, std::string_view owner) {
+    const std::uint64_t number = inner_->data(bound, owner);
+    if (bound == 0) return number;
+    const NumberLabels::Draw draw = number_labels_.next(owner);
+    numbers_.push_back({draw.label, number});
+    names_.try_emplace(draw.label,
+                       fmt::format("number #{} of {}, below {}", draw.nth, owner, bound));
+    return number;
 }
 
 void HoldExtractor::overtake(const Act& act) {

@@ -23,7 +23,7 @@ public:
     Enabled* next(EventSet& events, Instant now, Enabled* current) override;
     std::uint32_t arrival(std::span<const ArrivalHead> heads) override;
 
-    std::uint64_t data(std::uint64_t bound) override { return inner_->data(bound); }
+    std::uint64_t data(std::uint64_t bound, std::string_view owner) override;
 
     void faults(const FaultPlan& plan, FaultSettings& settings) override {
         inner_->faults(plan, settings);
@@ -42,7 +42,10 @@ public:
     /// happened; those that never happened come last.
     [[nodiscard]] Differences differences() const;
 
-    /// Names of everything that happened or was overtaken.
+    /// The bounded numbers that were drawn, in order.
+    [[nodiscard]] const std::vector<ChosenNumber>& numbers() const { return numbers_; }
+
+    /// Names of everything that happened, was overtaken or was drawn.
     [[nodiscard]] const std::map<std::uint64_t, std::string>& names() const { return names_; }
 
 private:
@@ -52,6 +55,8 @@ private:
     const Simulation* simulation_ = nullptr;
     std::vector<std::uint64_t> overtaken_;  ///< and not yet happened, in the order of overtaking
     Differences found_;
+    NumberLabels number_labels_;
+    std::vector<ChosenNumber> numbers_;
     std::uint64_t last_ = 0;
     std::map<std::uint64_t, std::string> names_;
 };

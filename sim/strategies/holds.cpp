@@ -7,9 +7,17 @@
 
 namespace moira::sim {
 
+NumberLabels::Draw NumberLabels::next(std::string_view owner) {
+    constexpr std::uint64_t number_labels = 0x6e756d626572ULL;  // apart from those of acts, faults
+    const std::uint64_t key = hash_text(owner);
+    const std::uint32_t nth = drawn_[key]++;
+    return {mix(mix(number_labels, key), nth), nth};
+}
+
 HoldSchedule::HoldSchedule(std::uint64_t seed, const Differences& differences, Rest rest,
                            std::uint64_t rest_seed)
-    : differences_{&differences}, faults_asked_(differences.faults.size()), rest_{rest},
+    : differences_{&differences}, faults_asked_(differences.faults.size()),
+      numbers_asked_(differences.numbers ? differences.numbers->size() : 0), rest_{rest},
       data_{seed, "data"}, choices_{rest_seed, "holds"} {
     for (std::size_t i = 0; i < differences.holds.size(); ++i) {
         Entry entry;
@@ -31,7 +39,9 @@ bool HoldSchedule::rewind() {
     }
     active_ = entries_.size();
     faults_asked_.assign(faults_asked_.size(), false);
+    numbers_asked_.assign(numbers_asked_.size(), false);
     data_.rewind();
+    numbers_.clear();
     choices_.rewind();
     return true;
 }
@@ -93,6 +103,21 @@ std::uint32_t HoldSchedule::arrival(std::span<const ArrivalHead> heads) {
         if (best == count || is_earlier(heads[i], heads[best])) best = i;
     }
     return best;
+}
+
+std::uint64_t HoldSchedule::data(std::uint64_t bound, std::string_view owner) {
+    if (bound == 0) return data_.next();
+    // Drawn in any case, so that what comes after does not depend on what is chosen here.
+    const std::uint64_t drawn = data_.below(bound);
+    const NumberLabels::Draw draw = numbers_.next(owner);
+    if (!differences_->numbers) return drawn;
+    for (std::size_t i = 0; i < differences_->numbers->size(); ++i) {
+        const ChosenNumber& number = (*differences_->numbers)[i];
+        if (number.label != draw.label) continue;
+        numbers_asked_[i] = true;
+        return number.value % bound;
+    }
+    return 0;
 }
 
 std::uint32_t HoldSchedule::fault(const FaultQuestion& question) {

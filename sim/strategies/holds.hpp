@@ -7,8 +7,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "sim/decision.hpp"
@@ -31,6 +33,31 @@ struct ChosenFault {
     friend bool operator==(const ChosenFault&, const ChosenFault&) = default;
 };
 
+/// A number that a process drew (math.random(n)), by the label of the draw: which process, and its
+/// how manieth bounded number.
+struct ChosenNumber {
+    std::uint64_t label = 0;
+    std::uint64_t value = 0;  ///< an answer that no longer fits its bound is taken modulo it
+
+    friend bool operator==(const ChosenNumber&, const ChosenNumber&) = default;
+};
+
+/// Counts the bounded numbers that each process draws, and so gives each draw its label.
+class NumberLabels {
+public:
+    struct Draw {
+        std::uint64_t label = 0;
+        std::uint32_t nth = 0;  ///< of this process, from 0
+    };
+
+    Draw next(std::string_view owner);
+
+    void clear() { drawn_.clear(); }
+
+private:
+    std::map<std::uint64_t, std::uint32_t> drawn_;  ///< by the hash of the owner's label
+};
+
 /// What is different from the default schedule.
 struct Differences {
     std::vector<Hold> holds;
@@ -38,6 +65,9 @@ struct Differences {
     /// What the run may use of the plan's faults: an open fault is a point where others come in.
     /// None given: nothing without faults, else every kind.
     std::optional<FaultSettings> settings;
+    /// Given: all bounded numbers are 0 but these, whatever the seed says. Numbers without a bound
+    /// (uuids, fractions) stay as the seed says.
+    std::optional<std::vector<ChosenNumber>> numbers;
 
     friend bool operator==(const Differences&, const Differences&) = default;
 };
@@ -55,9 +85,7 @@ public:
 
     Enabled* next(EventSet& events, Instant now, Enabled* current) override;
     std::uint32_t arrival(std::span<const ArrivalHead> heads) override;
-    std::uint64_t data(std::uint64_t bound) override {
-        return bound == 0 ? data_.next() : data_.below(bound);
-    }
+    std::uint64_t data(std::uint64_t bound, std::string_view owner) override;
     void faults(const FaultPlan& plan, FaultSettings& settings) override {
         if (differences_->settings) {
             settings = *differences_->settings;
@@ -80,6 +108,8 @@ public:
     [[nodiscard]] std::vector<bool> found() const;
     /// For each fault: whether its opportunity came.
     [[nodiscard]] const std::vector<bool>& faults_asked() const { return faults_asked_; }
+    /// For each chosen number: whether it was drawn.
+    [[nodiscard]] const std::vector<bool>& numbers_asked() const { return numbers_asked_; }
 
 private:
     struct Entry {
@@ -99,8 +129,10 @@ private:
     std::vector<std::size_t> by_until_;
     std::size_t active_ = 0;
     std::vector<bool> faults_asked_;
+    std::vector<bool> numbers_asked_;
     Rest rest_;
     Stream data_;
+    NumberLabels numbers_;
     Stream choices_;
     std::vector<Enabled*> free_;
 };

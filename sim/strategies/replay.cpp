@@ -123,7 +123,7 @@ std::uint32_t ReplayDecisions::arrival(std::span<const ArrivalHead> heads) {
     return record != nullptr ? static_cast<std::uint32_t>(record->answer) : count + 1;
 }
 
-std::uint64_t ReplayDecisions::data(std::uint64_t bound) {
+std::uint64_t ReplayDecisions::data(std::uint64_t bound, std::string_view) {
     if (const DecisionRecord* record = answer({DecisionKind::data, 0, 0, bound})) {
         return record->answer;
     }

@@ -50,7 +50,7 @@ public:
     std::uint32_t arrival(std::span<const ArrivalHead> heads) override;
     void faults(const FaultPlan& plan, FaultSettings& settings) override;
     std::uint32_t fault(const FaultQuestion& question) override;
-    std::uint64_t data(std::uint64_t bound) override;
+    std::uint64_t data(std::uint64_t bound, std::string_view owner) override;
     bool rewind() override {
         position_ = 0;
         mismatch_ = {};

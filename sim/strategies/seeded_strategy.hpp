@@ -18,7 +18,7 @@ public:
     explicit SeededStrategy(std::uint64_t seed)
         : next_{seed, "next"}, arrival_{seed, "arrival"}, data_{seed, "data"}, faults_{seed} {}
 
-    std::uint64_t data(std::uint64_t bound) final {
+    std::uint64_t data(std::uint64_t bound, std::string_view) final {
         return bound == 0 ? data_.next() : data_.below(bound);
     }
 

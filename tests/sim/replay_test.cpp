@@ -39,7 +39,7 @@ TEST_F(ReplayDecisionsTest, GivesTheRecordedAnswersInOrder) {
     const Enabled* chosen = replay.next(events_, {}, nullptr);
     EXPECT_EQ(chosen, events_.at(2));
     EXPECT_EQ(replay.arrival(std::vector<ArrivalHead>(2)), 1U);
-    EXPECT_EQ(replay.data(6), 5U);
+    EXPECT_EQ(replay.data(6, ""), 5U);
     replay.finish();
     EXPECT_EQ(replay.mismatch(), nullptr);
     EXPECT_EQ(replay.position(), 3U);
@@ -54,7 +54,7 @@ TEST_F(ReplayDecisionsTest, AnotherQuestionGetsTheDefaultAnswerFromThenOn) {
               "decision 0: recorded 'next' of 3, the run asks 'arrival' of 4");
     EXPECT_EQ(replay.next(events_, {}, nullptr), &entries_[0]);
     EXPECT_EQ(replay.next(events_, {}, &entries_[1]), &entries_[1]);
-    EXPECT_EQ(replay.data(1), 0U);
+    EXPECT_EQ(replay.data(1, ""), 0U);
     replay.finish();
     EXPECT_EQ(replay.mismatch()->kind, Mismatch::Kind::question);
     EXPECT_EQ(replay.position(), 0U);
@@ -94,7 +94,7 @@ TEST_F(ReplayDecisionsTest, EachMismatchSaysBothSides) {
             const std::vector<ArrivalHead> heads(row.size);
             EXPECT_EQ(replay.arrival(heads), row.size + 1);
         } else {
-            EXPECT_LT(replay.data(row.size), row.size);
+            EXPECT_LT(replay.data(row.size, ""), row.size);
         }
         ASSERT_NE(replay.mismatch(), nullptr) << row.text;
         EXPECT_EQ(replay.mismatch()->text(), row.text);
@@ -105,7 +105,7 @@ TEST_F(ReplayDecisionsTest, MissingAndLeftOverAnswersAreMismatches) {
     ReplayDecisions empty{{}, 1};
     empty.finish();
     EXPECT_EQ(empty.mismatch(), nullptr);
-    EXPECT_LT(empty.data(10), 10U);
+    EXPECT_LT(empty.data(10, ""), 10U);
     EXPECT_EQ(empty.mismatch()->text(),
               "decision 0: the recording has 0 decisions, the run asks 'data' below 10 more");
 

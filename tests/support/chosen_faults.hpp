@@ -28,7 +28,7 @@ public:
         return static_cast<std::uint32_t>(heads.size()) + 1;
     }
 
-    std::uint64_t data(std::uint64_t) override { return 0; }
+    std::uint64_t data(std::uint64_t, std::string_view) override { return 0; }
 
     void faults(const sim::FaultPlan& plan, sim::FaultSettings& settings) override {
         settings = sim::all_faults(plan);

@@ -392,7 +392,8 @@ TEST_F(LoadScenarioTest, TellsOfPrintedLinesAndMissingProperties) {
     ASSERT_TRUE(subject) << subject.error().text();
     EXPECT_EQ(subject->notes,
               (std::vector<std::string>{"scenario.lua prints: hello 7",
-                                        "the scenario has no properties: its runs cannot fail"}));
+                                        "the scenario has no properties: only ends with errors, "
+                                        "limits and checks make its runs fail"}));
 }
 
 }  // namespace

@@ -90,7 +90,9 @@ public:
         return answer;
     }
 
-    std::uint64_t data(std::uint64_t bound) override { return inner_->data(bound); }
+    std::uint64_t data(std::uint64_t bound, std::string_view owner) override {
+        return inner_->data(bound, owner);
+    }
 
     void executed(const sim::Enabled& event) override { inner_->executed(event); }
 
