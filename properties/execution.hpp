@@ -26,6 +26,17 @@ struct ExecutionRequest {
     sim::DecisionSource* decisions = nullptr;        ///< null: as the seed says
     sim::TraceSink* sink = nullptr;                  ///< may be null
     std::optional<sim::OrderingModel> ordering = {};  ///< instead of the plan's
+    /// `path=value`, set in the scenario's table before it is read: less to do. May be null.
+    const std::vector<std::string>* workload = nullptr;
+};
+
+/// Something that a scenario gives its program to do, and that may be less.
+struct WorkloadPart {
+    std::string path;     ///< in the scenario's table, as `--set` takes it
+    std::string process;  ///< of an element of `start`: what it starts; else empty
+    std::optional<std::int64_t> number;  ///< may be lower; none: an element that may be left out
+
+    friend bool operator==(const WorkloadPart&, const WorkloadPart&) = default;
 };
 
 /// How often a property inside the program was looked at in one run.
@@ -63,6 +74,9 @@ public:
 
     /// @error when the run cannot begin: an entry that cannot be loaded, no address space.
     virtual sim::Result<Execution> execute(const ExecutionRequest& request) = 0;
+
+    /// In the order of the table, elements before what is in them. None: it cannot be less.
+    [[nodiscard]] virtual std::vector<WorkloadPart> workload() { return {}; }
 };
 
 }  // namespace moira::properties

@@ -136,7 +136,20 @@ void read_settings(Members& members, const json& root, StoryFile& story) {
     story.story.differences.settings = settings;
 }
 
-void read_differences(Members& members, StoryFile& story) {
+/// Which numbers are not 0; without the member they are what the seed says.
+void read_numbers(Members& members, const json& root, StoryFile& story) {
+    if (!root.contains("numbers")) return;
+    story.story.differences.numbers.emplace();
+    for (const json& entry : members.list("numbers")) {
+        Members number{entry, "numbers: "};
+        const std::uint64_t label = number.number("label", 16);
+        story.names[label] = number.text("number");
+        story.story.differences.numbers->push_back({label, number.number("value", 10)});
+        members.take_error(number);
+    }
+}
+
+void read_differences(Members& members, const json& root, StoryFile& story) {
     for (const json& entry : members.list("faults")) {
         Members fault{entry, "faults: "};
         const std::uint64_t label = fault.number("label", 16);
@@ -146,6 +159,7 @@ void read_differences(Members& members, StoryFile& story) {
         story.story.differences.faults.push_back({label, static_cast<std::uint32_t>(form)});
         members.take_error(fault);
     }
+    read_numbers(members, root, story);
     for (const json& entry : members.list("holds")) {
         Members hold{entry, "holds: "};
         const std::uint64_t act = hold.number("label", 16);
@@ -206,6 +220,14 @@ std::string encode_story(const StoryFile& story) {
                                               {"at_most", std::to_string(setting.budget)}});
         }
     }
+    if (story.story.differences.numbers) {
+        json["numbers"] = ordered_json::array();
+        for (const sim::ChosenNumber& number : *story.story.differences.numbers) {
+            json["numbers"].push_back({{"number", name_of(story, number.label)},
+                                       {"label", hex(number.label)},
+                                       {"value", std::to_string(number.value)}});
+        }
+    }
     json["holds"] = ordered_json::array();
     for (const sim::Hold& hold : story.story.differences.holds) {
         json["holds"].push_back({{"hold", name_of(story, hold.act)},
@@ -250,7 +272,7 @@ sim::Result<StoryFile> decode_story(std::string_view text) {
     story.failure.message = failure.text("message");
     story.failure.process = failure.text("process");
     members.take_error(failure);
-    read_differences(members, story);
+    read_differences(members, root, story);
     read_settings(members, root, story);
     if (!members.error().empty()) return sim::fail(ErrorCode::invalid_input, members.error());
     story.story.ordering = story.ordering;

@@ -2,8 +2,9 @@
 //
 // Makes a failing run small: fewest faults first, then fewest holds (sim/strategies/holds.hpp), by
 // delta debugging (Zeller and Hildebrandt, "Simplifying and isolating failure-inducing input", IEEE
-// TSE 2002) over differences from the default schedule. Every candidate is executed; one counts
-// only if it fails with the same failure key. Deterministic: equal failing runs shrink alike.
+// TSE 2002) over differences from the default schedule; then less to do, and lower numbers. Every
+// candidate is executed; one counts only if it fails with the same failure key. Deterministic:
+// equal failing runs shrink alike.
 #pragma once
 
 #include <cstdint>
@@ -29,6 +30,7 @@ struct Story {
     std::uint64_t seed = 0;  ///< of data draws
     std::optional<sim::OrderingModel> ordering;  ///< instead of the plan's
     sim::Differences differences;
+    std::vector<std::string> workload = {};  ///< less to do than the scenario says: `path=value`
 
     friend bool operator==(const Story&, const Story&) = default;
 };
@@ -50,9 +52,10 @@ struct Shrunk {
     bool is_minimal = false;          ///< no single difference can be left out
     /// The weakest ordering model (instant, causal, ...) in which the failure was reached again.
     sim::OrderingModel weakest = sim::OrderingModel::pair_fifo;
-    /// First of the faults, then of the holds.
+    /// Of the faults, then of the holds, then of the numbers.
     std::vector<Necessity> necessity;
-    std::map<std::uint64_t, std::string> names;  ///< of acts and faults
+    std::map<std::uint64_t, std::string> names;  ///< of acts, faults and numbers
+    std::vector<std::string> less;   ///< what the story's workload lacks, in words
     /// When the default schedule fails itself: the fewest holds found with which the run passes.
     std::optional<Story> remedy;
     std::vector<Finding> others;      ///< other failures met on the way, one of each key
@@ -83,16 +86,20 @@ private:
     bool accept(const Story& story);
     [[nodiscard]] bool is_spent() const;
     void note_other(const Execution& execution);
-    template <class Element>
-    bool reduce_chunks(Story& story, std::vector<Element> sim::Differences::*part,
-                       std::size_t chunk);
-    template <class Element>
-    void reduce(Story& story, std::vector<Element> sim::Differences::*part);
+    template <class Part>
+    bool reduce_chunks(Story& story, Part part, std::size_t chunk);
+    template <class Part>
+    void reduce(Story& story, Part part);
     void drop_ineffective(Story& story);
     void reduce_all(Story& story);
     void restart_at_random(Story& best);
     std::optional<Story> random_find(const Story& base, std::uint64_t rest_seed);
     void weaken(Story& best);
+    void ease_faults(Story& best);
+    bool can_pass(const Story& story);
+    std::optional<Story> find_with(const Story& best, std::vector<std::string> workload);
+    void reduce_workload(Story& best);
+    void reduce_numbers(Story& best);
     void judge_necessity();
     void find_remedy();
     [[nodiscard]] bool is_wanted(const Execution& execution) const;
@@ -112,5 +119,10 @@ private:
 
 /// Fewer faults, then fewer holds.
 [[nodiscard]] bool is_smaller(const Story& a, const Story& b);
+
+/// Faults, holds and numbers together.
+[[nodiscard]] std::size_t difference_count(const sim::Differences& all);
+/// All but the i-th: faults first, then holds, then numbers.
+[[nodiscard]] sim::Differences without_difference(const sim::Differences& all, std::size_t i);
 
 }  // namespace moira::properties

@@ -13,6 +13,7 @@
 #include "runtime/scenario/script.hpp"
 #include "runtime/scenario/settings.hpp"
 #include "runtime/scenario/suggestion.hpp"
+#include "runtime/scenario/workload.hpp"
 #include "runtime/world/plan_hash.hpp"
 
 #include <fmt/format.h>
@@ -80,7 +81,9 @@ void add_notes(const ScenarioScript& script, const Loaded& loaded, Subject& subj
         subject.notes.push_back(fmt::format("{} prints: {}", settings_file, line));
     }
     if (loaded.judged.is_empty() && subject.asserted.empty()) {
-        subject.notes.emplace_back("the scenario has no properties: its runs cannot fail");
+        subject.notes.emplace_back(
+            "the scenario has no properties: only ends with errors, limits and checks make its "
+            "runs fail");
     }
 }
 
@@ -159,6 +162,7 @@ sim::Result<Subject> load_scenario(const std::filesystem::path& path,
     if (auto set = apply_overrides(**script, options.overrides); !set) {
         return std::unexpected{std::move(set).error()};
     }
+    subject.workload = workload_of(**script);
     Loaded loaded;
     SettingReader reader{(*script)->state(), 1, file, *source};
     read_settings(reader, *folder, **script, options.checks, subject, loaded);

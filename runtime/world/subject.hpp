@@ -4,7 +4,9 @@
 // loader makes of a folder, and all that the tools need to know of it.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -72,6 +74,13 @@ struct Waiver {
     std::string reason;
 };
 
+/// Something that a scenario gives its programs to do, and that may be less.
+struct WorkloadPart {
+    std::string path;     ///< in the scenario's table, as `--set` takes it
+    std::string process;  ///< of an element of `start`: what it starts; else empty
+    std::optional<std::int64_t> number;  ///< may be lower; none: an element that may be left out
+};
+
 struct Subject {
     std::string name;       ///< scenario's folder name, or `app entry`
     std::string path;       ///< as the user gave it
@@ -83,6 +92,7 @@ struct Subject {
     Expectation expectation;
     std::vector<sim::FaultPlan> fault_profiles;  ///< the default one first; plan.faults is one
     std::vector<std::string> overrides;  ///< `path=value` set in the scenario's table from outside
+    std::vector<WorkloadPart> workload;  ///< in the order of the table
     std::vector<Waiver> waivers;
     std::vector<std::string> asserted;  ///< properties that its programs must evaluate (sim.*)
     bool strict = false;                ///< notes of checks are violations

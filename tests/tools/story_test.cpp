@@ -237,6 +237,63 @@ TEST_F(StoryProgramTest, WhatWasSetIsKeptInTracesStoriesAndCommands) {
     EXPECT_THAT(application.err, testing::HasSubstr("`--set` sets values of a scenario"));
 }
 
+/// One process draws numbers and fails when one of them is above 95, if there is enough to do.
+constexpr const char* drawing = R"(return {
+    title = 't', hosts = { 'h:h' },
+    entries = {
+        ['a:main'] = { code = [[ return function(rounds, lists)
+            local most = 0
+            for i = 1, rounds do most = math.max(most, math.random(1, 100)) end
+            if most > 95 and #lists > 1 then error('too much') end
+        end ]] },
+        ['a:other'] = { code = [[ return function() end ]] },
+    },
+    start = {
+        { entry = 'a:main', args = { 20, { 'a', 'b', 'c', 'd' } } },
+        { entry = 'a:other' },
+        { entry = 'a:other', as = 'another' },
+    },
+})";
+
+TEST_F(StoryProgramTest, WorkloadAndNumbersAreMadeLess) {
+    write("s/scenario.lua", drawing);
+    const Ended found = moira("explore " + path("s") + " --seeds 100 --out " + path("camp"));
+    EXPECT_EQ(found.code, 6) << found.err;
+    for (const char* part :
+         {"less to do: start.main.args.2.1 is left out", "less to do: start.main.args.2.2 is left",
+          "less to do: other is not started", "less to do: another is not started",
+          "of main, below 100, is 95\n      (without it: passes;",
+          "(the run without N1):", "numbers that are drawn: 0 where nothing else is said"}) {
+        EXPECT_THAT(found.out, testing::HasSubstr(part));
+    }
+    EXPECT_THAT(found.out, testing::Not(testing::HasSubstr("N2")));
+    const Ended again = moira("replay " + path("camp/failures"));
+    EXPECT_EQ(again.code, 1) << again.err;
+    EXPECT_THAT(again.out, testing::HasSubstr("fails as before"));
+    for (const auto& file : std::filesystem::directory_iterator{path("camp/failures")}) {
+        const Ended one = moira("replay " + file.path().string());
+        EXPECT_THAT(one.out, testing::HasSubstr("matched: 1 of 1 differences"));
+        const Ended shrunk = moira("shrink " + file.path().string());
+        EXPECT_EQ(shrunk.code, 1) << shrunk.err;
+        EXPECT_THAT(shrunk.out, testing::Not(testing::HasSubstr("less to do"))) << "least already";
+    }
+}
+
+TEST_F(StoryProgramTest, AWorkloadThatCanOnlyFailIsNoStory) {
+    // With another number than 3 the property would fail for no reason but that it says 3.
+    write("s/scenario.lua", R"(return {
+        title = 't', hosts = { 'h:h' },
+        entries = { ['a:main'] = { code = [[ return function(n)
+            return math.random(1, 4) == 1 and n + 1 or n end ]] } },
+        start = { { entry = 'a:main', args = { 3 } } },
+        properties = { finally = { three = function(w) return w:exit('main').value == 3 end } },
+    })");
+    const Ended found = moira("explore " + path("s") + " --seeds 50");
+    EXPECT_EQ(found.code, 1) << found.err;
+    EXPECT_THAT(found.out, testing::HasSubstr("numbers that are drawn: 0\n"));
+    EXPECT_THAT(found.out, testing::Not(testing::HasSubstr("less to do")));
+}
+
 TEST_F(StoryProgramTest, ACorpusThatIsAFileIsRefused) {
     write("file", "x");
     const Ended ended = moira("explore scenarios/ping_pong --seeds 2 --corpus " + path("file"));

@@ -7,6 +7,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "properties/execution.hpp"
 #include "runtime/world/subject.hpp"
@@ -33,6 +36,13 @@ public:
     sim::Result<properties::Execution> execute(
         const properties::ExecutionRequest& request) override;
 
+    [[nodiscard]] std::vector<properties::WorkloadPart> workload() override;
+
+    /// What the last request ran: the subject, or that with less to do.
+    [[nodiscard]] const runtime::Subject& current() const {
+        return reduced_ ? *reduced_ : *subject_;
+    }
+
     [[nodiscard]] Verdict verdict() const { return verdict_; }
 
     /// What the strategy wants to know of the default run. @error as execute.
@@ -42,8 +52,13 @@ private:
     ScenarioExecutor(runtime::Subject& subject, Verdict verdict)
         : subject_{&subject}, plan_{subject.plan}, verdict_{verdict} {}
 
+    sim::Result<void> load(const std::vector<std::string>& workload);
+    [[nodiscard]] runtime::Subject& loaded() { return reduced_ ? *reduced_ : *subject_; }
+
     runtime::Subject* subject_;
-    sim::Plan plan_;  ///< the subject's, but for the ordering of the current request
+    std::vector<std::string> workload_;          ///< what reduced_ was loaded with
+    std::optional<runtime::Subject> reduced_;
+    sim::Plan plan_;  ///< the loaded subject's, but for the ordering of the current request
     Verdict verdict_;
     std::unique_ptr<runtime::World> world_;
 };

@@ -25,6 +25,18 @@ sim::Result<TargetOptions> recorded_target(const sim::TraceHeader& header, const
     return target;
 }
 
+TargetOptions loaded_target(const runtime::Subject& subject) {
+    TargetOptions target;
+    target.path = subject.path;
+    target.entry = subject.selector;
+    target.lua_hash_seed = subject.lua_hash_seed;
+    target.model = subject.plan.ordering;
+    target.strict = subject.strict;
+    target.faults = fault_profile(subject);
+    target.overrides = subject.overrides;
+    return target;
+}
+
 TargetOptions recorded_target(const StoryFile& story, const std::string& path) {
     TargetOptions target;
     target.path = path.empty() ? story.path : path;

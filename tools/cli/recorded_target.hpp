@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "runtime/world/subject.hpp"
 #include "sim/result.hpp"
 #include "sim/trace_file.hpp"
 #include "tools/cli/options.hpp"
@@ -17,6 +18,8 @@ namespace moira::tools {
 [[nodiscard]] sim::Result<TargetOptions> recorded_target(const sim::TraceHeader& header,
                                                          const std::string& path,
                                                          const std::string& file);
+/// What `subject` was loaded with.
+[[nodiscard]] TargetOptions loaded_target(const runtime::Subject& subject);
 /// With the plan's ordering; the story's may be another.
 [[nodiscard]] TargetOptions recorded_target(const StoryFile& story, const std::string& path);
 

@@ -70,9 +70,11 @@ std::string name_of(const StoryFile& story, std::uint64_t label) {
 std::string match_text(const StoryFile& story, const sim::HoldSchedule& schedule) {
     const std::vector<bool> holds = schedule.found();
     const std::vector<bool>& faults = schedule.faults_asked();
-    const auto count = std::ranges::count(holds, true) + std::ranges::count(faults, true);
+    const std::vector<bool>& numbers = schedule.numbers_asked();
+    const auto count = std::ranges::count(holds, true) + std::ranges::count(faults, true) +
+                       std::ranges::count(numbers, true);
     std::string text = fmt::format("matched: {} of {} differences from the default schedule\n",
-                                   count, holds.size() + faults.size());
+                                   count, holds.size() + faults.size() + numbers.size());
     for (std::size_t i = 0; i < faults.size(); ++i) {
         if (faults[i]) continue;
         return text + fmt::format("first diverged at: F{} {} could not happen\n", i + 1,
@@ -84,6 +86,11 @@ std::string match_text(const StoryFile& story, const sim::HoldSchedule& schedule
         const bool is_until = !schedule.ended()[i] && hold.until != 0;
         return text + fmt::format("first diverged at: H{} {} did not happen\n", i + 1,
                                   name_of(story, is_until ? hold.until : hold.act));
+    }
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        if (numbers[i]) continue;
+        return text + fmt::format("first diverged at: N{} {} was not drawn\n", i + 1,
+                                  name_of(story, (*story.story.differences.numbers)[i].label));
     }
     return text;
 }

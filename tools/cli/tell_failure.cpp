@@ -31,22 +31,11 @@ std::optional<Traced> traced(Executor& executor, const properties::Story& story,
     request.ordering = story.ordering;
     request.decisions = &source;
     request.sink = &recorder;
+    request.workload = &story.workload;
     const auto execution = executor.execute(request);
     if (!execution) return std::nullopt;
     result->passes = execution->failure() == nullptr;
     return result;
-}
-
-properties::Story without(const properties::Story& story, std::size_t i) {
-    properties::Story rest = story;
-    std::vector<sim::ChosenFault>& faults = rest.differences.faults;
-    std::vector<sim::Hold>& holds = rest.differences.holds;
-    if (i < faults.size()) {
-        faults.erase(faults.begin() + static_cast<std::ptrdiff_t>(i));
-    } else {
-        holds.erase(holds.begin() + static_cast<std::ptrdiff_t>(i - faults.size()));
-    }
-    return rest;
 }
 
 /// The run that lacks one difference, the later the nearer; else the one with the remedy.
@@ -54,7 +43,8 @@ void find_passing(Executor& executor, ToldFailure& told) {
     const std::vector<properties::Necessity>& necessity = told.shrunk.necessity;
     for (std::size_t i = necessity.size(); i-- > 0;) {
         if (necessity[i].fails) continue;
-        const properties::Story rest = without(told.shrunk.story, i);
+        properties::Story rest = told.shrunk.story;
+        rest.differences = properties::without_difference(rest.differences, i);
         sim::HoldSchedule source{rest.seed, rest.differences};
         auto found = traced(executor, rest, source);
         if (!found || !found->passes) continue;
@@ -82,6 +72,7 @@ StoryFile story_of(const runtime::Subject& subject, const Shrunk& shrunk) {
     file.ordering = shrunk.story.ordering.value_or(subject.plan.ordering);
     file.story = shrunk.story;
     file.story.ordering = file.ordering;
+    file.story.workload.clear();  // it is among the overrides
     file.failure = shrunk.failure;
     file.names = shrunk.names;
     return file;
@@ -92,12 +83,13 @@ Result<ToldFailure> tell(ScenarioExecutor& executor, const runtime::Subject& sub
     if (!shrunk) return std::unexpected{std::move(shrunk).error()};
     ToldFailure told;
     told.shrunk = std::move(*shrunk);
-    told.story = story_of(subject, told.shrunk);
-    told.story.is_test = executor.verdict() == Verdict::test;
     sim::HoldSchedule source{told.shrunk.story.seed, told.shrunk.story.differences};
     if (auto found = traced(executor, told.shrunk.story, source)) {
         told.failing = std::move(found->trace);
     }
+    told.story = story_of(executor.current(), told.shrunk);
+    told.story.path = subject.path;
+    told.story.is_test = executor.verdict() == Verdict::test;
     find_passing(executor, told);
     return told;
 }

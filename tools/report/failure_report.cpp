@@ -119,8 +119,10 @@ std::string nearest_text(const FailureEvidence& evidence) {
     if (evidence.left_out) {
         const std::size_t faults = evidence.shrunk->story.differences.faults.size();
         const std::size_t i = *evidence.left_out;
-        which = i < faults ? fmt::format("the run without F{}", i + 1)
-                           : fmt::format("the run without H{}", i - faults + 1);
+        const std::size_t holds = evidence.shrunk->story.differences.holds.size();
+        which = i < faults           ? fmt::format("the run without F{}", i + 1)
+                : i < faults + holds ? fmt::format("the run without H{}", i - faults + 1)
+                                     : fmt::format("the run without N{}", i - faults - holds + 1);
     }
     return fmt::format("First difference from the nearest run that passes ({}):\n{}", which,
                        difference);
@@ -149,6 +151,14 @@ std::string differences_text(const Shrunk& shrunk) {
     for (std::size_t i = 0; i < differences.holds.size(); ++i) {
         add("H", i + 1, hold_text(shrunk, differences.holds[i]), differences.faults.size() + i);
     }
+    if (!differences.numbers) return text;
+    const std::size_t before = differences.faults.size() + differences.holds.size();
+    for (std::size_t i = 0; i < differences.numbers->size(); ++i) {
+        const sim::ChosenNumber& number = (*differences.numbers)[i];
+        add("N", i + 1,
+            fmt::format("{}, is {}", name_of(shrunk, number.label, "number"), number.value),
+            before + i);
+    }
     return text;
 }
 
@@ -161,6 +171,11 @@ std::string failure_report(const FailureEvidence& evidence) {
                         shrunk.story.differences.faults.size(), shrunk.faults_before,
                         count_text(shrunk.executions, "execution"),
                         shrunk.is_minimal ? "yes" : "no, the budget ended before");
+    for (const std::string& less : shrunk.less) text += fmt::format("  less to do: {}\n", less);
+    if (const auto& numbers = shrunk.story.differences.numbers) {
+        text += fmt::format("  numbers that are drawn: 0{}\n",
+                            numbers->empty() ? "" : " where nothing else is said");
+    }
     const std::string differences = differences_text(shrunk);
     text += differences.empty() ? remedy_text(shrunk)
                                 : "Differences from the default schedule:\n" + differences;

@@ -57,6 +57,34 @@ TEST_F(OverridesTest, NilTakesAwayAndTheLongestKeyIsMeant) {
                 HasSubstr("'properties.finally.a' is a function, not a table"));
 }
 
+TEST_F(OverridesTest, ElementsOfListsAreTakenOutAndStartsHaveNames) {
+    write("scenario.lua",
+          bare_file_with("hosts = { 'h:h' }, start = { { entry = 'a:b', args = { 1, { 2, 3, 4 } } "
+                         "}, { entry = 'a:b', as = 'two', args = { 9 } } },"));
+    const auto subject = set({"start.b.args.2.2=nil", "start.two=nil", "start.b.args.1=7"});
+    ASSERT_TRUE(subject) << subject.error().text();
+    const auto same = set({"start.1.args={ 7, { 2, 4 } }", "start.2=nil"});
+    ASSERT_TRUE(same) << same.error().text();
+    ASSERT_EQ(subject->plan.starts.size(), 1U);
+    EXPECT_EQ(subject->plan.starts[0].arguments, same->plan.starts[0].arguments);
+    EXPECT_EQ(subject->plan.hash, same->plan.hash);
+}
+
+TEST_F(OverridesTest, TheWorkloadIsWhatMayBeLess) {
+    write("scenario.lua",
+          bare_file_with("hosts = { 'h:h' }, start = { { entry = 'a:b', args = { 1, { 2, 'x' }, { "
+                         "n = 5, ['a.b'] = 6 }, -3, 0 } }, { entry = 'a:b', as = '2nd' } },"));
+    const auto subject = set({});
+    ASSERT_TRUE(subject) << subject.error().text();
+    std::string parts;
+    for (const WorkloadPart& part : subject->workload) {
+        parts += part.path + (part.number ? "=" + std::to_string(*part.number) : "") +
+                 (part.process.empty() ? "" : " (" + part.process + ")") + "; ";
+    }
+    EXPECT_EQ(parts, "start.b (b); start.b.args.1=1; start.b.args.2.1; start.b.args.2.1=2; "
+                     "start.b.args.2.2; start.b.args.3.n=5; start.2 (2nd); ");
+}
+
 TEST_F(OverridesTest, WrongOnesAreNamed) {
     EXPECT_THAT(problem("limits.stps=7"), HasSubstr("did you mean 'steps'?"));
     EXPECT_THAT(problem("limits.steps=many"), HasSubstr("limits.steps: must be"));
