@@ -24,12 +24,14 @@ enum class PropertyKind : std::uint8_t {
     within,                 ///< a promise was made, or (holds) kept
     progress,               ///< something useful was done
     state,                  ///< the program is in an abstract state
+    history,                ///< an operation was called, or (holds) heard of
 };
 
 [[nodiscard]] constexpr std::string_view property_kind_name(PropertyKind kind) {
-    constexpr std::array<std::string_view, 10> names = {
+    constexpr std::array<std::string_view, 11> names = {
         "?",           "always",     "always_or_unreachable", "sometimes", "reachable",
-        "unreachable", "eventually", "within",                "progress",  "state"};
+        "unreachable", "eventually", "within",                "progress",  "state",
+        "history"};
     const auto place = static_cast<std::size_t>(kind);
     return place < names.size() ? names[place] : names[0];
 }
@@ -38,7 +40,7 @@ struct PropertyFact {
     PropertyKind kind = PropertyKind::always;
     std::string_view id;            ///< outlives the run
     bool holds = false;
-    std::uint64_t promise = 0;      ///< within: which one of the run, from 1
+    std::uint64_t promise = 0;      ///< within, history: which one of the run, from 1
     Duration span{};                ///< within: how long it may take
     const Blob* details = nullptr;  ///< one encoded value, or null
 };

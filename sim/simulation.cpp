@@ -162,7 +162,9 @@ void Simulation::log(Process& process, int level, std::string_view text) {
 }
 
 std::uint64_t Simulation::assert_property(Process& process, PropertyFact fact) {
-    if (fact.kind == PropertyKind::within && !fact.holds) fact.promise = ++promises_;
+    const bool is_numbered =
+        fact.kind == PropertyKind::within || fact.kind == PropertyKind::history;
+    if (is_numbered && !fact.holds) fact.promise = ++promises_;
     const SymbolId id = symbols_.intern(fact.id);
     fact.id = symbols_.text(id);
     const PointWhat last = last_note_;  // what a process asserts does not name its next event

@@ -145,6 +145,9 @@ std::string property(const TraceEvent& event) {
         if (fact.holds) return fmt::format("keeps its promise {} #{}", name, fact.promise);
         return fmt::format("promises {} #{} within {}", name, fact.promise, span_text(event));
     case PropertyKind::progress: return fmt::format("makes progress: {}", name);
+    case PropertyKind::history:
+        return fmt::format("{} operation #{} of history {}{}", fact.holds ? "ends" : "calls",
+                           fact.promise, name, details);
     case PropertyKind::state: return fmt::format("is in state {}{}", name, details);
     case PropertyKind::always:
     case PropertyKind::always_or_unreachable:

@@ -30,6 +30,8 @@ enum class ObjectKind : std::uint8_t {
     duration,
     location,
     promise,
+    history,
+    history_operation,
 };
 
 /// The first member of every object. Each type names its kind in `static constexpr kind`.

@@ -82,8 +82,8 @@ void add_notes(const ScenarioScript& script, const Loaded& loaded, Subject& subj
     }
     if (loaded.judged.is_empty() && subject.asserted.empty()) {
         subject.notes.emplace_back(
-            "the scenario has no properties: only ends with errors, limits and checks make its "
-            "runs fail");
+            "the scenario has no properties: only ends with errors, limits, checks and what its "
+            "programs assert make its runs fail");
     }
 }
 

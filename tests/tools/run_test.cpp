@@ -180,8 +180,8 @@ TEST_F(RunTest, ProcessOutputIsPrefixedAndLeavesStandardOutputToJson) {
                       "print('one\\ntwo\\27[31m') end }");
     const Ended human = moira("run " + folder);
     EXPECT_THAT(human.out, StartsWith("[0.100000s main] one\n[0.100000s main] two\\x1b[31m\n"));
-    const std::string note = "note: the scenario has no properties: only ends with errors, limits "
-                             "and checks make its runs fail\n";
+    const std::string note = "note: the scenario has no properties: only ends with errors, limits, "
+                             "checks and what its programs assert make its runs fail\n";
     EXPECT_EQ(human.err, note);
     const Ended machine = moira("run " + folder + " --format json");
     EXPECT_THAT(machine.err, StartsWith(note + "[0.100000s main] one\n"));

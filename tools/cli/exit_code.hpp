@@ -18,7 +18,7 @@ enum class ExitCode : std::uint8_t {
     process_failed = 6,    ///< a process that the plan starts ended with an error
     budget = 7,            ///< the time was over before the runs that were asked for
     diverged = 8,          ///< a replay is not the recorded run
-    vacuous = 9,           ///< nothing failed, but a property was never evaluated or never met
+    vacuous = 9,           ///< no failure, but a property was never evaluated, met or decided
     internal = 70,         ///< Moira's own fault
     interrupted = 130,     ///< by SIGINT
 };

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "properties/assertions/history_log.hpp"
 #include "sim/outcome.hpp"
 
 namespace moira::tools {
@@ -100,6 +101,7 @@ std::string finding_text(const Finding& finding) {
 }
 
 ExitCode exit_code_of(std::string_view rule) {
+    if (rule == properties::undecided_rule) return ExitCode::vacuous;
     if (rule == "deadlock") return ExitCode::deadlock;
     if (rule == "livelock" || rule.starts_with("limit.")) return ExitCode::limit;
     if (rule == "process_failed" || rule == "uncaught_exit") return ExitCode::process_failed;

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "properties/assertions/assertion_log.hpp"
+#include "properties/assertions/history_log.hpp"
 #include "properties/checks/check_set.hpp"
 #include "properties/checks/waiting.hpp"
 #include "sim/strategies/default_schedule.hpp"
@@ -51,6 +52,7 @@ struct Watcher {
     runtime::Judge* judge;
     RunRecord* record;
     properties::AssertionLog assertions;
+    properties::HistoryLog histories;
     properties::CheckSet checks;
     bool leaked = false;
 
@@ -58,6 +60,7 @@ struct Watcher {
 
     static void on_start(void* user, sim::Simulation& simulation) {
         of(user).assertions.begin();
+        of(user).histories.begin();
         of(user).checks.begin(simulation);
         if (of(user).judge != nullptr) of(user).judge->begin(simulation);
     }
@@ -103,6 +106,7 @@ struct Watcher {
     static bool on_property(void* user, sim::Simulation& simulation, const sim::Process& process,
                             const sim::PropertyFact& fact) {
         of(user).checks.on_property(simulation, fact);
+        of(user).histories.on_property(simulation, process, fact);
         return of(user).assertions.on_property(simulation, process, fact);
     }
 
@@ -135,9 +139,13 @@ struct Watcher {
         assertions.finish(simulation, outcome);
         checks.finish(simulation, outcome);
         record->broken = assertions.findings();
+        histories.finish(simulation);
+        for (const properties::Finding& finding : histories.findings())
+            record->broken.push_back(finding);
         record->found = checks.findings().all();
         record->waived = checks.findings().waived();
         record->tallies = assertions.tallies();
+        for (const properties::Tally& tally : histories.tallies()) record->tallies.push_back(tally);
         if (judge != nullptr) {
             judge->finish(simulation, outcome);
             record->violations = judge->violations();

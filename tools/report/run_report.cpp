@@ -102,8 +102,9 @@ std::vector<std::string> troubles(const RunRecord& record) {
                                     sim::instant_text(violation.time)));
     }
     for (const properties::Finding& finding : record.broken) {
-        lines.push_back(fmt::format("violated: property '{}': {}: {} (step {}, {})", finding.rule,
-                                    finding.process, finding.message, finding.step,
+        const std::string who = finding.process.empty() ? "" : finding.process + ": ";
+        lines.push_back(fmt::format("violated: property '{}': {}{} (step {}, {})", finding.rule,
+                                    who, finding.message, finding.step,
                                     sim::instant_text(finding.time)));
     }
     for (const properties::Finding& finding : record.found) {

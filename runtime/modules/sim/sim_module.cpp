@@ -4,6 +4,7 @@
 #include "runtime/lua/library.hpp"
 #include "runtime/lua/lua_process.hpp"
 #include "runtime/lua/object.hpp"
+#include "runtime/modules/sim/history_object.hpp"
 #include "runtime/modules/time/duration_argument.hpp"
 #include "sim/property.hpp"
 #include "sim/value.hpp"
@@ -160,7 +161,7 @@ int sim_buggify(lua_State* L) {
     return 1;
 }
 
-constexpr std::array<LibraryFunction, 10> functions{{
+constexpr std::array<LibraryFunction, 11> functions{{
     {"always", &sim_always},
     {"always_or_unreachable", &sim_always_or_unreachable},
     {"sometimes", &sim_sometimes},
@@ -171,6 +172,7 @@ constexpr std::array<LibraryFunction, 10> functions{{
     {"progress", &sim_progress},
     {"state", &sim_state},
     {"buggify", &sim_buggify},
+    {"history", &sim_history},
 }};
 constexpr LibrarySpec library{.name = "sim", .functions = functions};
 

@@ -393,7 +393,8 @@ TEST_F(LoadScenarioTest, TellsOfPrintedLinesAndMissingProperties) {
     EXPECT_EQ(subject->notes,
               (std::vector<std::string>{"scenario.lua prints: hello 7",
                                         "the scenario has no properties: only ends with errors, "
-                                        "limits and checks make its runs fail"}));
+                                        "limits, checks and what its programs assert make its "
+                                        "runs fail"}));
 }
 
 }  // namespace
