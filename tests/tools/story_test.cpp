@@ -29,6 +29,7 @@ constexpr Known known[] = {
     {"lost_wakeup", 0},        {"late_reply", 1},          {"unlink_race", 2},
     {"double_restart", 0},     {"orphan", 0},              {"name_aba", 1},
     {"name_aba_noise", 1},     {"replica_divergence", 1},  {"unilateral_abort", 1},
+    {"stale_read", 1},
 };
 
 /// The story of the first random run that fails; some programs fail by default, and are shrunk

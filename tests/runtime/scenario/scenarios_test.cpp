@@ -75,7 +75,11 @@ TEST_P(ScenariosTest, DoesWhatItExpects) {
         ADD_FAILURE() << "seed " << seed << " violates '" << property
                       << "': " << tally.message.at(property);
     }
-    if (!subject->expectation.pass) {
+    // What programs assert themselves is judged elsewhere (tests/tools/story_test.cpp).
+    const std::string& wanted = subject->expectation.violates;
+    const bool is_asserted =
+        std::ranges::find(subject->asserted, wanted) != subject->asserted.end();
+    if (!subject->expectation.pass && !is_asserted) {
         EXPECT_TRUE(tally.first_seed.contains(subject->expectation.violates))
             << "no seed of " << rare_seeds << " violates '" << subject->expectation.violates << "'";
     }
