@@ -42,11 +42,11 @@ void HistoryLog::on_property(const sim::Simulation& simulation, const sim::Proce
     if (outcome == "fail") history.fail(call->second.second, step);
 }
 
-void HistoryLog::finish(const sim::Simulation& simulation) {
+void HistoryLog::finish(const sim::Simulation& simulation, const ModelMaker& make) {
     for (const auto& [name, recorded] : histories_) {
         Finding finding{name, {}, {}, Severity::violation, simulation.counters().steps,
                         simulation.now()};
-        judge(recorded, finding);
+        judge(recorded, make, finding);
         const std::uint64_t calls = recorded.history.operations().size();
         tallies_.push_back({name, "history", calls, finding.message.empty() ? calls : 0});
         if (!finding.message.empty()) findings_.push_back(std::move(finding));
@@ -54,17 +54,18 @@ void HistoryLog::finish(const sim::Simulation& simulation) {
 }
 
 /// Gives `finding` its message if something is wrong.
-void HistoryLog::judge(const Recorded& recorded, Finding& finding) {
-    const auto model = built_in_model(recorded.model);
-    if (!model || recorded.has_other_model) {
-        finding.message = model ? "is recorded with more than one model" : model.error().text();
-        return;
+void HistoryLog::judge(const Recorded& recorded, const ModelMaker& make, Finding& finding) {
+    std::unique_ptr<Model> model = make(recorded.model);
+    if (model == nullptr) {
+        auto built_in = built_in_model(recorded.model);
+        if (!built_in) finding.message = built_in.error().text();
+        if (built_in) model = std::move(*built_in);
     }
-    const auto checked = check_linearizability(recorded.history, **model);
-    if (!checked) {
-        finding.message = checked.error().text();
-        return;
-    }
+    if (recorded.has_other_model) finding.message = "is recorded with more than one model";
+    if (!finding.message.empty()) return;
+    const auto checked = check_linearizability(recorded.history, *model);
+    finding.message = checked ? model->problem() : checked.error().text();
+    if (!finding.message.empty()) return;
     if (checked->verdict == Verdict::linearizable) return;
     finding.message = checked->message + "\n" + checked->explanation;
     while (finding.message.ends_with('\n')) finding.message.pop_back();

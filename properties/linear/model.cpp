@@ -19,7 +19,8 @@ sim::Result<std::unique_ptr<Model>> built_in_model(std::string_view name) {
     if (name == "counter") return counter_model();
     if (name == "lock") return lock_model();
     return sim::fail(sim::ErrorCode::not_found, fmt::format("history: no model '{}'", name),
-                     "models are register, queue, set, counter and lock");
+                     "models are register, queue, set, counter and lock, and those that a scenario "
+                     "states under `histories`");
 }
 
 }  // namespace moira::properties

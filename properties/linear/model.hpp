@@ -81,6 +81,9 @@ public:
         return {};
     }
 
+    /// What the model itself did wrong since it was made: no verdict counts then. Empty: nothing.
+    [[nodiscard]] virtual std::string problem() const { return {}; }
+
     /// A state in words, as the end of "then ...": `the register holds 5`.
     [[nodiscard]] virtual std::string describe(const ModelState& state) const = 0;
 };

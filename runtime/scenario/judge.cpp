@@ -14,13 +14,15 @@ namespace {
 struct Wanted {
     const std::vector<Property>* properties;
     const std::vector<ObserverMachine>* observers;
+    const std::vector<std::string>* models;
 };
 
 /// In a protected call: (the returned table, Wanted*) -> the functions of the properties; then, for
-/// each observer, its `states` and a new table.
+/// each observer, its `states` and a new table; then the tables of the models.
 int push_properties(lua_State* L) {
     const auto& wanted = *static_cast<const Wanted*>(lua_touserdata(L, 2));
-    const std::size_t values = wanted.properties->size() + 2 * wanted.observers->size();
+    const std::size_t values =
+        wanted.properties->size() + 2 * wanted.observers->size() + wanted.models->size();
     luaL_checkstack(L, static_cast<int>(values) + 6, "properties");
     for (const Property& property : *wanted.properties) {
         lua_getfield(L, 1, "properties");
@@ -41,6 +43,12 @@ int push_properties(lua_State* L) {
         lua_pop(L, 2);
         lua_newtable(L);
     }
+    for (const std::string& model : *wanted.models) {
+        lua_getfield(L, 1, "histories");
+        lua_pushlstring(L, model.data(), model.size());
+        lua_rawget(L, -2);
+        lua_remove(L, -2);
+    }
     return static_cast<int>(values);
 }
 
@@ -54,9 +62,10 @@ std::string_view group_name(PropertyGroup group) {
 
 ScenarioJudge::ScenarioJudge(std::unique_ptr<ScenarioScript> script,
                              std::vector<Property> properties,
-                             std::vector<ObserverMachine> observers)
+                             std::vector<ObserverMachine> observers,
+                             std::vector<std::string> models)
     : script_{std::move(script)}, properties_{std::move(properties)},
-      observers_{std::move(observers)} {}
+      observers_{std::move(observers)}, models_{std::move(models)} {}
 
 void ScenarioJudge::judge_runs_of(const LuaProgram& program) {
     facts_.program = &program;
@@ -84,7 +93,7 @@ void ScenarioJudge::begin(sim::Simulation& simulation) {
 bool ScenarioJudge::push_functions() {
     lua_State* L = script_->state();
     if (lua_checkstack(L, 4) == 0) return false;
-    Wanted wanted{&properties_, &observers_.machines()};
+    Wanted wanted{&properties_, &observers_.machines(), &models_};
     lua_pushcfunction(L, &push_properties);
     lua_insert(L, 1);
     lua_pushlightuserdata(L, &wanted);

@@ -36,10 +36,10 @@ struct Property {
 
 class ScenarioJudge final : public Judge {
 public:
-    /// `properties`: names of functions in the script's `properties`. Program and plan outlive the
-    /// judge.
+    /// `properties`, `models`: names in the script's `properties` and `histories`. Program and plan
+    /// outlive the judge.
     ScenarioJudge(std::unique_ptr<ScenarioScript> script, std::vector<Property> properties,
-                  std::vector<ObserverMachine> observers);
+                  std::vector<ObserverMachine> observers, std::vector<std::string> models);
 
     /// What the judged runs are runs of. Before the first begin().
     void judge_runs_of(const LuaProgram& program);
@@ -55,6 +55,9 @@ public:
 
     [[nodiscard]] std::vector<std::string> never_evaluated() const override;
     [[nodiscard]] std::vector<CountedProperty> counted() const override;
+    [[nodiscard]] bool has_model(std::string_view name) const override;
+    [[nodiscard]] ModelStep model_step(std::string_view model, std::string_view state,
+                                       const ModelCall* call) override;
     [[nodiscard]] sim::TraceSink* sink() override;
 
 private:
@@ -67,6 +70,7 @@ private:
     std::unique_ptr<ScenarioScript> script_;
     std::vector<Property> properties_;  ///< their functions lie at 1, 2, ... of the script's stack
     Observers observers_;               ///< their tables lie above these
+    std::vector<std::string> models_;   ///< and the tables of these above those
     RunFacts facts_;
     std::vector<Violation> violations_;
     bool is_ready_ = false;

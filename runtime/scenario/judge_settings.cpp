@@ -23,6 +23,7 @@ public:
     Judged read(const SettingRecord& fields) {
         if (const Setting* setting = fields.find("properties")) properties(*setting);
         if (const Setting* setting = fields.find("observers")) observers(*setting);
+        if (const Setting* setting = fields.find("histories")) models(*setting);
         if (const Setting* setting = fields.find("waive")) waivers(*setting);
         if (const Setting* setting = fields.find("expect")) expectation(*setting);
         return std::move(judged_);
@@ -102,6 +103,21 @@ private:
             made.kinds |= bit;
         }
         return made;
+    }
+
+    /// What histories of the programs may be checked against, besides what comes with Moira.
+    void models(const Setting& setting) {
+        for (const SettingMember& model : reader_.named(setting)) {
+            const SettingRecord fields = reader_.record(model.value, {"initial", "step"});
+            if (reader_.failed()) return;
+            const Setting* step = fields.find("step");
+            if (step == nullptr || fields.find("initial") == nullptr) {
+                return reader_.refuse(model.value, "needs 'initial' and 'step'",
+                                      "write { initial = 0, step = function(s, call) ... end }");
+            }
+            check_function(*step, "a state and a call", "write function(state, call) ... end");
+            judged_.models.push_back(model.key);
+        }
     }
 
     void put_first(const Setting& initial, ObserverMachine& machine) {

@@ -51,7 +51,8 @@ void read_settings(SettingReader& reader, const ScenarioFolder& folder, Scenario
     const Setting root = reader.root();
     const SettingRecord fields =
         reader.record(root, {"title", "entries", "app", "hosts", "nodes", "start", "limits",
-                             "models", "faults", "properties", "observers", "waive", "expect"});
+                             "models", "faults", "properties", "observers", "histories", "waive",
+                             "expect"});
     if (reader.failed()) return;
     if (const Setting* title = fields.find("title")) {
         static_cast<void>(reader.text(*title));
@@ -177,7 +178,8 @@ sim::Result<Subject> load_scenario(const std::filesystem::path& path,
     }
     auto judge =
         std::make_unique<ScenarioJudge>(std::move(*script), std::move(loaded.judged.properties),
-                                        std::move(loaded.judged.observers));
+                                        std::move(loaded.judged.observers),
+                                        std::move(loaded.judged.models));
     judge->judge_runs_of(*subject.program);
     subject.judge = std::move(judge);
     return subject;

@@ -33,6 +33,22 @@ struct CountedProperty {
     std::uint64_t held = 0;
 };
 
+/// A call that a history records, as a model of the scenario sees it. Values are encoded, one each.
+struct ModelCall {
+    std::string_view client;
+    std::string_view operation;
+    std::string_view argument;
+    std::string_view result;
+    bool known = false;  ///< the client heard the result; else any is possible
+};
+
+/// What a model says of it.
+struct ModelStep {
+    bool possible = false;
+    std::string state;    ///< encoded, what follows
+    std::string problem;  ///< what is wrong with the model itself; empty: nothing
+};
+
 /// Judges one run against a scenario's properties. Lives outside the run's region; reads only.
 class Judge {
 public:
@@ -57,6 +73,15 @@ public:
     [[nodiscard]] virtual std::vector<std::string> never_evaluated() const = 0;
     /// Properties that only many runs together can fail: those that must hold sometimes.
     [[nodiscard]] virtual std::vector<CountedProperty> counted() const { return {}; }
+    /// Whether the scenario states a model of this name for histories.
+    [[nodiscard]] virtual bool has_model(std::string_view) const { return false; }
+    /// What follows when `call` takes effect in `state`; without a call the first state. Until the
+    /// next begin().
+    [[nodiscard]] virtual ModelStep model_step(std::string_view model, std::string_view state,
+                                               const ModelCall* call) {
+        static_cast<void>(model), static_cast<void>(state), static_cast<void>(call);
+        return {};
+    }
     /// Listens to the run's events, if the judge wants any; else null. Rewinds.
     [[nodiscard]] virtual sim::TraceSink* sink() { return nullptr; }
 };

@@ -14,6 +14,7 @@
 #include "sim/strategies/default_schedule.hpp"
 #include "sim/value.hpp"
 #include "tools/cli/run_findings.hpp"
+#include "tools/cli/scenario_model.hpp"
 
 namespace moira::tools {
 namespace {
@@ -139,7 +140,9 @@ struct Watcher {
         assertions.finish(simulation, outcome);
         checks.finish(simulation, outcome);
         record->broken = assertions.findings();
-        histories.finish(simulation);
+        histories.finish(simulation, [this](std::string_view name) {
+            return scenario_model(judge, name);
+        });
         for (const properties::Finding& finding : histories.findings())
             record->broken.push_back(finding);
         record->found = checks.findings().all();

@@ -16,8 +16,6 @@ namespace {
 
 constexpr std::size_t name_size_max = 200;
 
-constexpr std::array<std::string_view, 5> models = {"register", "queue", "set", "counter", "lock"};
-
 /// The handle of sim.history. User values: its name, its model.
 struct HistoryHandle {
     static constexpr ObjectKind kind = ObjectKind::history;
@@ -132,15 +130,7 @@ int history_invoke(lua_State* L) {
 
 int sim_history(lua_State* L) {
     check_name(L, 1, "name");
-    const std::string_view model = check_name(L, 2, "model");
-    bool is_known = false;
-    for (const std::string_view known : models) is_known = is_known || known == model;
-    if (!is_known) {
-        return luaL_argerror(
-            L, 2,
-            lua_pushfstring(L, "there is no model '%s'; models are: register, queue, set, "
-                               "counter, lock", lua_tostring(L, 2)));
-    }
+    check_name(L, 2, "model");
     static constexpr std::array<LibraryFunction, 1> methods{{{"invoke", &history_invoke}}};
     static constexpr ObjectType type{HistoryHandle::kind,
                                      {.name = HistoryHandle::name, .functions = methods}};

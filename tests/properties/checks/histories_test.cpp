@@ -83,7 +83,6 @@ TEST(HistoriesTest, KeysAreObjectsOfTheirOwnAndProcessesShareAHistory) {
 TEST(HistoriesTest, MisuseIsToldWhereItHappens) {
     const std::pair<const char*, const char*> raised[] = {
         {"sim.history('', 'queue')", "bad argument #1 to 'history' (name must not be empty)"},
-        {"sim.history('x', 'stack')", "there is no model 'stack'; models are: register, queue"},
         {"sim.history('x')", "bad argument #2 to 'history'"},
         {"h:invoke('')", "(operation must not be empty)"},
         {"h:invoke('read', {})", "bad argument #2 to 'invoke'"},
@@ -107,6 +106,74 @@ TEST(HistoriesTest, WhatTheBudgetDoesNotDecideIsNoPass) {
     EXPECT_EQ(run.failure()->rule, "undecided");
     EXPECT_THAT(run.failure()->message, HasSubstr("history 'it': linearizability is unknown"));
     EXPECT_EQ(exit_code_of(run.failure()->rule), ExitCode::vacuous);
+}
+
+/// An account that is never overdrawn: `put` and `take` of an amount, `take` says whether it could.
+constexpr const char* account = R"(histories = { account = {
+    initial = { balance = 10 },
+    step = function(state, call)
+        if call.operation == "put" then return true, { balance = state.balance + call.argument } end
+        if call.operation ~= "take" then error("an account has no " .. call.operation, 0) end
+        local enough = state.balance >= call.argument
+        if call.known and call.result ~= enough then return false end
+        return true, enough and { balance = state.balance - call.argument } or state
+    end,
+} })";
+
+std::string failure_of_account(const std::string& body, const std::string& settings = account) {
+    JudgedScenario scenario;
+    scenario.settings(settings).process(
+        "main", "local h = sim.history('it', 'account') " + body);
+    const properties::Execution run = scenario.run();
+    const properties::Finding* failure = run.failure();
+    return failure != nullptr ? failure->rule + ": " + failure->message : std::string{};
+}
+
+TEST(HistoriesTest, AScenarioStatesModelsOfItsOwn) {
+    EXPECT_EQ(failure_of_account("h:invoke('take', 'k', 7):ok(true) "
+                                 "h:invoke('take', 'k', 7):ok(false) "
+                                 "h:invoke('put', 'k', 4):unknown() "
+                                 "h:invoke('take', 'k', 7):ok(true)"),
+              "");
+    EXPECT_EQ(failure_of_account("h:invoke('take', 'a', 10):ok(true) "
+                                 "h:invoke('take', 'b', 10):ok(true)"),
+              "")
+        << "keys are accounts of their own";
+    const std::string twice = failure_of_account("h:invoke('take', 'k', 7):ok(true) "
+                                                 "h:invoke('take', 'k', 7):ok(true)");
+    EXPECT_THAT(twice, HasSubstr("it: not linearizable: no order of the operations on the acc"));
+    EXPECT_THAT(twice, HasSubstr("Then the account is {balance = 3}, and this does not fit"));
+}
+
+TEST(HistoriesTest, WhatIsWrongWithAModelIsNoVerdict) {
+    EXPECT_EQ(failure_of_account("h:invoke('close', 'k'):ok()"),
+              "it: model 'account': an account has no close");
+    const std::string call = "h:invoke('take', 'k', 7):ok(true)";
+    EXPECT_EQ(failure_of_account(call, "histories = { account = { initial = 0, step = function() "
+                                       "return 7 end } }"),
+              "it: model 'account': 'step' must return false, or true and the next state, not a "
+              "number");
+    EXPECT_EQ(failure_of_account(call, "histories = { account = { initial = 0, step = function() "
+                                       "return true, { print } end } }"),
+              "it: model 'account': a state holds a function; states are data");
+    EXPECT_THAT(failure_of_account(call, "histories = { bank = { initial = 0, step = function() "
+                                         "return true, 0 end } }"),
+                HasSubstr("no model 'account'"));
+}
+
+TEST(HistoriesTest, WrongModelsAreToldWhenTheFileIsLoaded) {
+    const std::pair<const char*, const char*> rows[] = {
+        {"histories = 7", "histories"},
+        {"histories = { a = { initial = 0 } }", "needs 'initial' and 'step'"},
+        {"histories = { a = { initial = 0, step = 7 } }", "must be a function of a state and a"},
+        {"histories = { a = { initial = 0, stpe = 7 } }", "stpe"},
+        {"historys = {}", "histories"},
+    };
+    for (const auto& [settings, message] : rows) {
+        JudgedScenario scenario;
+        scenario.settings(settings).process("main", "");
+        EXPECT_THAT(scenario.load(), HasSubstr(message)) << settings;
+    }
 }
 
 TEST(HistoriesTest, AHistoryCountsAsAskedFor) {
