@@ -271,7 +271,8 @@ TEST(ModelTest, NamesTheModelsThereAre) {
     const auto none = built_in_model("stack");
     ASSERT_FALSE(none.has_value());
     EXPECT_EQ(none.error().text(), "history: no model 'stack'\n  hint: models are register, queue, "
-                                   "set, counter and lock");
+                                   "set, counter and lock, and those that a scenario states under "
+                                   "`histories`");
 }
 
 }  // namespace
