@@ -80,8 +80,7 @@ void Simulation::lose(Process& process, DeathCause cause) {
 
 /// A lasting fault ends when the plan's faults do.
 Instant Simulation::healed(Instant end) const {
-    const Duration before = plan_->faults.before;
-    return before == Duration{} ? end : std::min(end, Instant{} + before);
+    return std::min(end, faults_end());
 }
 
 /// Nothing of `process` runs before `until`. What is sent to it waits.
@@ -151,6 +150,7 @@ Blob* Simulation::death_error(const Process& process) {
     if (!process.kill_mark) return message_error("linked process failed");
     switch (process.death) {
     case DeathCause::terminate:
+    case DeathCause::shutdown:
     case DeathCause::terminate_fault: return message_error("process terminated");
     case DeathCause::crash: return message_error("process crashed");
     case DeathCause::start: return message_error("process failed to start");
@@ -236,7 +236,9 @@ void Simulation::delay_message(const Process& sender, KeyQueue& queue, SymbolId 
     const std::uint32_t mask = sender.fault_mask | receiver.fault_mask;
     const bool allowed = rule.of.empty() || (mask & fault_bit(FaultKind::delay)) != 0;
     if (const std::uint32_t form = ask_fault(question, nullptr, allowed); form != 0) {
-        queue.delayed_until = std::max(queue.delayed_until, now_ + rule.lengths[form - 1]);
+        Instant late = now_ + rule.lengths[form - 1];
+        if (plan_->phases.are_on()) late = std::min(late, Instant{} + plan_->phases.chaos);
+        queue.delayed_until = std::max(queue.delayed_until, late);
         has_delays_ = true;
     }
 }

@@ -10,6 +10,7 @@
 #include "sim/hash.hpp"
 #include "sim/network.hpp"
 #include "sim/node_clocks.hpp"
+#include "sim/phases.hpp"
 #include "sim/time.hpp"
 
 #include <array>
@@ -77,6 +78,7 @@ struct FaultState {
     Array<Instant> hosts_back;  ///< by place in the plan's hosts; empty: none is ever lost
     Array<std::uint32_t> lives; ///< how often what the plan starts was started again, by start
     NodeClocks clocks;
+    PhaseState phases;
     std::uint32_t happened = 0;
 };
 

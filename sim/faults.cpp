@@ -83,7 +83,7 @@ bool Simulation::may_lose(const Process& process) const {
 /// The times that the plan sets for faults of `kind` allow one now.
 bool Simulation::is_fault_time(FaultKind kind) {
     const FaultPlan& plan = plan_->faults;
-    if (plan.before != Duration{} && now_ >= Instant{} + plan.before) {
+    if (now_ >= faults_end()) {
         fault_mask_ = 0;  // from now on nothing is asked any more
         return false;
     }

@@ -4,6 +4,8 @@
 // interface: a member that nobody needs costs one comparison.
 #pragma once
 
+#include "sim/phases.hpp"
+
 #include <cstdint>
 #include <string_view>
 
@@ -41,6 +43,8 @@ struct Observer {
     /// `process` ended and had not received an item, in flight (it has a queue) or in its mailbox.
     void (*on_discard)(void* user, Simulation& simulation, const Process& process,
                        const Item& item) = nullptr;
+    /// A phase is about to begin: nothing is healed, cancelled or ended yet. False stops the run.
+    bool (*on_phase)(void* user, Simulation& simulation, RunPhase phase) = nullptr;
 };
 
 }  // namespace moira::sim

@@ -12,6 +12,7 @@
 #include "sim/hash.hpp"
 #include "sim/limits.hpp"
 #include "sim/network.hpp"
+#include "sim/phases.hpp"
 #include "sim/seed.hpp"
 #include "sim/time.hpp"
 
@@ -49,6 +50,7 @@ struct Plan {
     OrderingModel ordering = OrderingModel::pair_fifo;
     FaultPlan faults;
     NetworkPlan network;
+    PhasePlan phases;
     /// 2026-01-01T00:00:00Z
     std::int64_t epoch_unix_ns = 1'767'225'600'000'000'000;
 };

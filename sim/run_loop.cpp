@@ -132,6 +132,11 @@ std::optional<Outcome> Simulation::run_events(std::uint64_t events_max) {
         if (limit_reached_ != LimitKind::none) return Outcome{OutcomeKind::limit, limit_reached_};
         Enabled* event = pending_ != nullptr ? pending_ : choose(nullptr);
         pending_ = nullptr;
+        if (plan_->phases.are_on()) {
+            // Whoever stopped before `event` was chosen still can go on.
+            if (change_phase(event)) continue;
+            if (event != nullptr && faults_.phases.phase == RunPhase::over) event = nullptr;
+        }
         if (event == nullptr || event->lo - Instant{} > plan_->limits.virtual_time) {
             if (event != nullptr) return Outcome{OutcomeKind::limit, LimitKind::virtual_time};
             return Outcome{roots_live_ == 0 ? OutcomeKind::completed : OutcomeKind::quiescent,

@@ -18,6 +18,7 @@ Enabled* Simulation::choose(Enabled* current) {
 }
 
 Enabled* Simulation::decide(Enabled* current) {
+    if (faults_.phases.is_fair()) return current != nullptr ? current : events_.oldest();
     ++counters_.decisions;
     Enabled* chosen = source_->next(events_, now_, current);
     if (sink_ != nullptr) record_choice(*chosen);

@@ -210,6 +210,10 @@ Hash128 Simulation::state_hash() {
         }
     }
     if (faults_on_) faults_.absorb_into(hash);
+    if (plan_->phases.are_on()) {
+        hash.absorb(static_cast<std::uint64_t>(faults_.phases.phase));
+        hash.absorb(static_cast<std::uint64_t>(faults_.phases.next.ns()));
+    }
     return hash.value();
 }
 

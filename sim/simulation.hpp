@@ -80,23 +80,14 @@ public:
     void tear_down();
 
     [[nodiscard]] const Counters& counters() const { return counters_; }
-
     [[nodiscard]] Hash128 trace_hash() const { return hash_.value(); }
-
     [[nodiscard]] Instant now() const { return now_; }
-
     [[nodiscard]] const Plan& plan() const { return *plan_; }
-
     [[nodiscard]] std::uint64_t seed() const { return seed_; }
-
     [[nodiscard]] Region& memory() { return *memory_; }
-
     [[nodiscard]] SymbolTable& symbols() { return symbols_; }
-
     [[nodiscard]] const AccessLog& access_log() const { return access_log_; }
-
     [[nodiscard]] Process* first_live() const { return live_head_; }
-
     [[nodiscard]] std::uint32_t live_count() const { return live_count_; }
 
     /// The limit that ends the run, as soon as its processes let it; or none.
@@ -418,6 +409,14 @@ private:
     void restart(std::size_t host);
     void begin_clock(NodeNumber node);
     [[nodiscard]] Instant skewed_clock(Process& process);
+
+    // phases.cpp
+    [[nodiscard]] Instant faults_end() const;
+    bool change_phase(const Enabled* event);
+    void note_phase(std::string_view name);
+    void heal();
+    void cancel_starts();
+    void end_starts();
 
     // relations.cpp
     Process* reach(Task& task, Destination target, TraceKind kind, Status& status);

@@ -75,6 +75,10 @@ void Simulation::ask(Process& process) {
         take_silent(process);
         const std::uint32_t heads = collect_heads(process);
         if (heads == 0 || process.link_death) break;
+        if (faults_.phases.is_fair()) {
+            take_all(process);
+            break;
+        }
         ++counters_.decisions;
         const std::uint32_t answer = source_->arrival({heads_.begin(), heads});
         record(DecisionKind::arrival, heads + 2, answer,

@@ -14,7 +14,7 @@ constexpr std::array<std::string_view, 3> ordering_names = {"instant", "causal",
 constexpr std::array<std::string_view, 4> outcome_names = {"completed", "quiescent", "limit",
                                                            "stopped"};
 constexpr std::array<std::string_view, 2> body_names = {"ndjson", "binary"};
-constexpr std::uint64_t kind_end = static_cast<std::uint64_t>(TraceKind::property) + 1;
+constexpr std::uint64_t kind_end = static_cast<std::uint64_t>(TraceKind::phase) + 1;
 constexpr std::uint64_t limit_end = static_cast<std::uint64_t>(LimitKind::memory) + 1;
 
 template <class Enum, std::size_t N>

@@ -7,12 +7,13 @@
 namespace moira::sim {
 
 std::string_view trace_kind_name(TraceKind kind) {
-    static constexpr std::array<std::string_view, 36> names = {
+    static constexpr std::array<std::string_view, 37> names = {
         "",          "run",       "wake",       "timer",  "kill",      "take",       "fire",
         "drop",      "spawn",     "spawn_failed", "send", "send_failed", "exit",     "monitor",
         "unmonitor", "link",      "unlink",     "cancel", "terminate", "register",   "unregister",
         "lookup",    "subscribe", "unsubscribe", "arm",   "disarm",    "log",        "draw",
-        "clock",     "option",    "upgrade",    "call",   "limit", "fault", "lost",   "property"};
+        "clock",     "option",    "upgrade",    "call",   "limit", "fault", "lost",   "property",
+        "phase"};
     const auto index = static_cast<std::size_t>(kind);
     return index < names.size() ? names[index] : names[0];
 }

@@ -49,6 +49,7 @@ enum class TraceKind : std::uint8_t {
     lost = 34,   ///< a message never arrives: a full mailbox or a link lost it
     fault = 33,  ///< a fault happened to the actor or object: in words, kind | form << 8
     property = 35,  ///< the program asserted something (sim/property.hpp)
+    phase = 36,  ///< `heal`, `shutdown` or `terminate` (sim/phases.hpp)
 };
 
 [[nodiscard]] std::string_view trace_kind_name(TraceKind kind);

@@ -294,6 +294,7 @@ std::string what_happened(const TraceEvent& event) {
     case TraceKind::fault: return fmt::format("fault: {}", event.text);
     case TraceKind::lost: return fmt::format("loses {}", item(event));
     case TraceKind::property: return property(event);
+    case TraceKind::phase: return fmt::format("phase {}", event.text);
     }
     return fmt::format("unknown kind {}", static_cast<unsigned>(event.kind));
 }

@@ -62,8 +62,13 @@ void AssertionLog::follow(const sim::Simulation& simulation, const sim::Process&
     Tally& tally = tallies_[{std::string{fact.id}, fact.kind}];
     if (!fact.holds) {
         ++tally.evaluated;
+        const sim::RunPhase phase = simulation.faults().phases.phase;
+        if (phase >= sim::RunPhase::shutdown) return;
+        const bool counts = !simulation.plan().phases.are_on() || phase != sim::RunPhase::chaos;
+        const sim::Instant deadline =
+            counts ? simulation.now() + fact.span : sim::Instant::max();
         promises_.emplace(fact.promise, Promise{std::string{fact.id}, std::string{process.label},
-                                                simulation.now() + fact.span, fact.span});
+                                                deadline, fact.span});
         return find_next_deadline();
     }
     const auto found = promises_.find(fact.promise);
@@ -124,11 +129,29 @@ void AssertionLog::finish(const sim::Simulation& simulation, sim::Outcome outcom
                 promise.process);
     }
     promises_.clear();
+    if (simulation.faults().phases.phase < sim::RunPhase::shutdown) {
+        judge_unsettled(simulation, "is false in the end");
+    }
+}
+
+void AssertionLog::judge_unsettled(const sim::Simulation& simulation, std::string_view when) {
     for (const auto& [key, details] : unsettled_) {
         const std::size_t line = key.rfind('\n');
-        violate(simulation, key.substr(0, line), "is false in the end" + details,
+        violate(simulation, key.substr(0, line), std::string{when} + details,
                 key.substr(line + 1));
     }
+}
+
+bool AssertionLog::on_phase(const sim::Simulation& simulation, sim::RunPhase phase) {
+    const std::size_t before = findings_.size();
+    if (phase == sim::RunPhase::liveness) {
+        for (auto& [number, promise] : promises_) promise.deadline = simulation.now() + promise.span;
+    } else if (phase == sim::RunPhase::shutdown) {
+        judge_unsettled(simulation, "is still false when the liveness phase ends");
+        promises_.clear();
+    }
+    find_next_deadline();
+    return findings_.size() == before;
 }
 
 void AssertionLog::violate(const sim::Simulation& simulation, std::string_view id,

@@ -32,6 +32,9 @@ public:
     }
     /// A process that fails or is ended by others need not keep its promises any more.
     void on_exit(const sim::Process& process);
+    /// A phase begins. What was promised in chaos counts from its end; when liveness ends, what is
+    /// to hold eventually must hold. False: something does not.
+    bool on_phase(const sim::Simulation& simulation, sim::RunPhase phase);
     /// The run ended: what was to hold in the end, unless the run was cut short.
     void finish(const sim::Simulation& simulation, sim::Outcome outcome);
 
@@ -57,6 +60,7 @@ private:
     void follow(const sim::Simulation& simulation, const sim::Process& process,
                 const sim::PropertyFact& fact);
     void find_next_deadline();
+    void judge_unsettled(const sim::Simulation& simulation, std::string_view when);
     void violate(const sim::Simulation& simulation, std::string_view id, std::string message,
                  std::string_view process);
 

@@ -6,7 +6,7 @@
 namespace moira::properties {
 namespace {
 
-constexpr std::array<CheckRule, 13> rules{{
+constexpr std::array<CheckRule, 14> rules{{
     {"deadlock", Severity::violation, "nothing can happen, and a process waits that is no server"},
     {"leak.link", Severity::note, "a process traps links and never opened its events"},
     {"leak.monitor", Severity::note, "a process monitors others and never opened its events"},
@@ -17,6 +17,7 @@ constexpr std::array<CheckRule, 13> rules{{
     {"livelock", Severity::violation, "the run goes on without progress"},
     {"orphan", Severity::note, "a process outlives its parent; nobody watches or can find it"},
     {"pair_order", Severity::violation, "messages of one pair of processes changed their order"},
+    {"shutdown", Severity::note, "a started process ignores CANCEL and is ended by force"},
     {"uncaught_exit", Severity::violation, "a process failed that nobody ever watched"},
     {"unconsumed", Severity::note, "a message was never received"},
     {"unhandled_event", Severity::note, "an EXIT, LINK_DOWN or CANCEL was never received"},

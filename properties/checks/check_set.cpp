@@ -17,6 +17,10 @@ void CheckSet::begin(const sim::Simulation& simulation) {
 void CheckSet::on_exit(const sim::Simulation& simulation, const sim::Process& process) {
     livelock_.on_mark();
     find_uncaught_exit(simulation, process, findings_);
+    if (process.kill_mark && process.death == sim::DeathCause::shutdown) {
+        findings_.add("shutdown", "did not end after CANCEL, and was ended by force",
+                      process.label, simulation);
+    }
 }
 
 void CheckSet::on_property(const sim::Simulation& simulation, const sim::PropertyFact& fact) {
@@ -26,6 +30,16 @@ void CheckSet::on_property(const sim::Simulation& simulation, const sim::Propert
 void CheckSet::on_discard(sim::Simulation& simulation, const sim::Process& process,
                           const sim::Item& item) {
     find_discarded(simulation, process, item, findings_);
+}
+
+bool CheckSet::on_phase(sim::Simulation& simulation, sim::RunPhase phase) {
+    if (phase == sim::RunPhase::liveness) livelock_.begin_fair(simulation);
+    if (phase != sim::RunPhase::shutdown || !simulation.faults().phases.is_idle) return true;
+    if (simulation.first_live() == nullptr) return true;
+    // When it is shut down, nobody waits for anything any more.
+    const std::size_t before = findings_.all().size();
+    find_deadlock(simulation, {sim::OutcomeKind::quiescent, sim::LimitKind::none}, findings_);
+    return findings_.all().size() == before;
 }
 
 void CheckSet::finish(sim::Simulation& simulation, sim::Outcome outcome) {

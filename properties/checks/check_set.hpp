@@ -30,6 +30,8 @@ public:
     }
     void on_discard(sim::Simulation& simulation, const sim::Process& process,
                     const sim::Item& item);
+    /// A phase begins. False: the run may stop.
+    bool on_phase(sim::Simulation& simulation, sim::RunPhase phase);
     /// The run ended. One that was cut short leaves what it leaves.
     void finish(sim::Simulation& simulation, sim::Outcome outcome);
 

@@ -30,6 +30,7 @@ std::uint64_t digest(sim::Simulation& simulation) {
 
 void LivelockCheck::begin(const sim::Simulation& simulation) {
     *this = LivelockCheck{};
+    is_fair_ = !simulation.plan().phases.are_on();
     const std::uint64_t limit = simulation.plan().limits.steps;
     look_from_ = limit - std::min(window_steps, limit / 2);
 }

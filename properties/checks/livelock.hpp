@@ -31,13 +31,18 @@ public:
         progress_at_ = simulation.counters().steps;
         reports_ = true;
     }
+    /// From now on scheduling is fair: what did not get on before may have been kept from it.
+    void begin_fair(const sim::Simulation& simulation) {
+        progress_at_ = simulation.counters().steps;
+        is_fair_ = true;
+    }
     /// Something that leaves a mark happened: an exit, a line, a new process.
     void on_mark() { marked_ = true; }
     /// False: the run may stop.
     bool after_event(sim::Simulation& simulation, Findings& findings) {
         const std::uint64_t steps = simulation.counters().steps;
         if (steps >= look_from_) look(simulation);
-        return !reports_ || steps - progress_at_ <= progress_steps ||
+        return !reports_ || !is_fair_ || steps - progress_at_ <= progress_steps ||
                !miss_progress(simulation, findings);
     }
     void finish(const sim::Simulation& simulation, sim::Outcome outcome, Findings& findings);
@@ -54,6 +59,7 @@ private:
     std::uint64_t processes_ = 0;
     bool reports_ = false;
     bool marked_ = false;
+    bool is_fair_ = true;  ///< or the plan has no phases
 };
 
 }  // namespace moira::properties

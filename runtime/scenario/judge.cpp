@@ -80,6 +80,7 @@ void ScenarioJudge::begin(sim::Simulation& simulation) {
     fresh.simulation = &simulation;
     facts_ = std::move(fresh);
     violations_.clear();
+    is_shut_down_ = false;
     observers_.begin();
     for (Property& property : properties_) {
         property.evaluations = 0;
@@ -168,14 +169,28 @@ void ScenarioJudge::finish(sim::Simulation&, sim::Outcome outcome) {
     // What is still owed at a limit might have come.
     const bool is_over = outcome.kind == sim::OutcomeKind::completed ||
                          outcome.kind == sim::OutcomeKind::quiescent;
+    if (is_over && !is_shut_down_) judge_owed();
+    facts_.simulation = nullptr;
+}
+
+bool ScenarioJudge::end_liveness(sim::Simulation&) {
+    for (std::size_t place = 0; place < properties_.size(); ++place) {
+        const Property& property = properties_[place];
+        if (property.group == PropertyGroup::eventually && !property.held) evaluate(place);
+    }
+    judge_owed();
+    is_shut_down_ = true;
+    return violations_.empty();
+}
+
+void ScenarioJudge::judge_owed() {
     for (Property& property : properties_) {
         const bool is_owed = property.group == PropertyGroup::eventually && !property.held;
-        if (!is_over || !is_owed || property.violated) continue;
+        if (!is_owed || property.violated) continue;
         property.violated = true;
         violate(property.name, "never holds");
     }
-    if (is_over && !observers_.empty()) finish_observers();
-    facts_.simulation = nullptr;
+    if (!observers_.empty()) finish_observers();
 }
 
 void ScenarioJudge::evaluate(std::size_t place) {

@@ -49,6 +49,7 @@ public:
     void on_exit(sim::Simulation& simulation, const sim::Process& process) override;
     void on_log(sim::Simulation& simulation, const sim::Process& process, int level,
                 std::string_view text) override;
+    bool end_liveness(sim::Simulation& simulation) override;
     void finish(sim::Simulation& simulation, sim::Outcome outcome) override;
 
     [[nodiscard]] const std::vector<Violation>& violations() const override { return violations_; }
@@ -64,6 +65,7 @@ private:
     void evaluate(std::size_t place);
     void follow_events();
     void finish_observers();
+    void judge_owed();
     void violate(const std::string& name, std::string message);
     bool push_functions();
 
@@ -74,6 +76,7 @@ private:
     RunFacts facts_;
     std::vector<Violation> violations_;
     bool is_ready_ = false;
+    bool is_shut_down_ = false;  ///< nothing is owed any more
 };
 
 }  // namespace moira::runtime

@@ -83,6 +83,24 @@ public:
         }
     }
 
+    void read_phases(const Setting& setting) {
+        const SettingRecord fields = reader_->record(setting, {"chaos", "liveness", "shutdown"});
+        if (reader_->failed()) return;
+        sim::PhasePlan& phases = plan_->phases;
+        const Setting* chaos = fields.find("chaos");
+        if (chaos == nullptr) {
+            return reader_->refuse(setting, "needs 'chaos': how long faults may happen",
+                                   "phases = { chaos = \"10s\" }");
+        }
+        phases.chaos = reader_->duration(*chaos);
+        const Setting* liveness = fields.find("liveness");
+        phases.is_auto = liveness == nullptr || reader_->text(*liveness) == "auto";
+        if (!phases.is_auto) phases.liveness = reader_->duration(*liveness);
+        if (const Setting* shutdown = fields.find("shutdown")) {
+            phases.shutdown = reader_->duration(*shutdown);
+        }
+    }
+
     void read_limits(const Setting& setting);
     void read_models(const Setting& setting);
 
@@ -309,6 +327,7 @@ void read_plan(SettingReader& reader, const Setting& root, const SettingRecord& 
     if (start == nullptr) return reader.refuse(root, "needs 'start': what runs");
     plan_reader.read_starts(*start);
     if (const Setting* limits = fields.find("limits")) plan_reader.read_limits(*limits);
+    if (const Setting* phases = fields.find("phases")) plan_reader.read_phases(*phases);
     if (const Setting* models = fields.find("models")) plan_reader.read_models(*models);
     if (const Setting* faults = fields.find("faults")) {
         subject.fault_profiles = read_faults(reader, *faults, sources, subject.plan);

@@ -13,7 +13,11 @@
 #include "runtime/scenario/script.hpp"
 #include "runtime/scenario/settings.hpp"
 #include "runtime/scenario/suggestion.hpp"
+<<<<<<< HEAD
 #include "runtime/scenario/workload.hpp"
+=======
+#include "runtime/world/calibrate.hpp"
+>>>>>>> 3fecb16 (sim: phases of a run: chaos, fair liveness after healing, shutdown)
 #include "runtime/world/plan_hash.hpp"
 
 #include <fmt/format.h>
@@ -51,8 +55,12 @@ void read_settings(SettingReader& reader, const ScenarioFolder& folder, Scenario
     const Setting root = reader.root();
     const SettingRecord fields =
         reader.record(root, {"title", "entries", "app", "hosts", "nodes", "start", "limits",
+<<<<<<< HEAD
                              "models", "faults", "properties", "observers", "histories", "waive",
                              "expect"});
+=======
+                             "models", "faults", "phases", "properties", "observers", "waive", "expect"});
+>>>>>>> 3fecb16 (sim: phases of a run: chaos, fair liveness after healing, shutdown)
     if (reader.failed()) return;
     if (const Setting* title = fields.find("title")) {
         static_cast<void>(reader.text(*title));
@@ -176,6 +184,7 @@ sim::Result<Subject> load_scenario(const std::filesystem::path& path,
     if (auto compiled = compile(loaded, file, options, subject); !compiled) {
         return std::unexpected{std::move(compiled).error()};
     }
+    calibrate(subject.plan, *subject.program);
     auto judge =
         std::make_unique<ScenarioJudge>(std::move(*script), std::move(loaded.judged.properties),
                                         std::move(loaded.judged.observers),

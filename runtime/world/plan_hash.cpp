@@ -79,6 +79,15 @@ void absorb_faults(sim::RunningHash& hash, const sim::FaultPlan& plan) {
     absorb_time(plan.before);
 }
 
+/// What is calibrated follows from the rest of the plan.
+void absorb_phases(sim::RunningHash& hash, const sim::PhasePlan& phases) {
+    if (!phases.are_on()) return;
+    hash.absorb_bytes("phases");
+    const sim::Duration liveness = phases.is_auto ? sim::Duration{} : phases.liveness;
+    for (const sim::Duration time : {phases.chaos, liveness, phases.shutdown})
+        hash.absorb(static_cast<std::uint64_t>(time.ns()));
+}
+
 /// A model that is added later changes no hash.
 std::uint64_t ordering_number(sim::OrderingModel ordering) {
     switch (ordering) {
@@ -124,6 +133,7 @@ sim::Hash128 plan_hash(const sim::Plan& plan, sim::Hash128 sources, std::uint32_
     }
     absorb_faults(hash, plan.faults);
     absorb_network(hash, plan.network);
+    absorb_phases(hash, plan.phases);
     return hash.value();
 }
 

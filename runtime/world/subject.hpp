@@ -66,6 +66,12 @@ public:
     /// A process printed or logged a line.
     virtual void on_log(sim::Simulation& simulation, const sim::Process& process, int level,
                         std::string_view text) = 0;
+    /// The fair phase after the faults ended: what was to hold eventually must hold by now.
+    /// False: something does not.
+    virtual bool end_liveness(sim::Simulation& simulation) {
+        static_cast<void>(simulation);
+        return true;
+    }
     /// The run ended; evaluates what must hold finally.
     virtual void finish(sim::Simulation& simulation, sim::Outcome outcome) = 0;
     [[nodiscard]] virtual const std::vector<Violation>& violations() const = 0;

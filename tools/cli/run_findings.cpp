@@ -31,6 +31,15 @@ void append(std::vector<Finding>& to, const std::vector<Finding>& from, Severity
     }
 }
 
+/// In which phase it came, if the plan has any. Behind the first line: no part of a failure's key.
+void add_phase(const RunRecord& record, Finding& finding) {
+    std::string_view name;
+    for (const PhaseLine& phase : record.phases) {
+        if (phase.time <= finding.time) name = phase.name;
+    }
+    if (!name.empty()) finding.message += "\n  in the phase " + std::string{name};
+}
+
 bool reached_limit(const RunRecord& record) {
     return record.summary.outcome.kind == sim::OutcomeKind::limit;
 }
@@ -51,6 +60,7 @@ std::vector<Finding> run_findings(const RunRecord& record) {
         findings.push_back({"process_failed", exit.text, exit.label, Severity::violation,
                             exit.step, exit.time});
     }
+    for (Finding& finding : findings) add_phase(record, finding);
     append(findings, record.found, Severity::note);
     return findings;
 }

@@ -11,6 +11,7 @@
 #include "properties/assertions/history_log.hpp"
 #include "properties/checks/check_set.hpp"
 #include "properties/checks/waiting.hpp"
+#include "runtime/world/calibrate.hpp"
 #include "sim/strategies/default_schedule.hpp"
 #include "sim/value.hpp"
 #include "tools/cli/run_findings.hpp"
@@ -55,6 +56,7 @@ struct Watcher {
     properties::AssertionLog assertions;
     properties::HistoryLog histories;
     properties::CheckSet checks;
+    std::string unmet;  ///< said of what does not hold when liveness ends
     bool leaked = false;
 
     static Watcher& of(void* user) { return *static_cast<Watcher*>(user); }
@@ -135,6 +137,30 @@ struct Watcher {
             {simulation.now(), sim::fault_text(question, form), question.kind});
     }
 
+    static bool on_phase(void* user, sim::Simulation& simulation, sim::RunPhase phase) {
+        Watcher& self = of(user);
+        const bool has_passed = self.checks.on_phase(simulation, phase);
+        const bool holds = self.assertions.on_phase(simulation, phase);
+        if (phase == sim::RunPhase::shutdown) {
+            const bool is_done = self.judge == nullptr || self.judge->end_liveness(simulation);
+            if (!is_done || !holds) {
+                self.unmet = "\n  liveness lasted " +
+                             runtime::liveness_text(simulation.plan().phases) +
+                             (simulation.faults().phases.is_idle
+                                  ? " at most; nothing can happen any more"
+                                  : " and is over");
+                for (const std::string& line : properties::waiting_processes(simulation))
+                    self.unmet += "\n  " + line;
+                return false;
+            }
+        }
+        if (phase <= sim::RunPhase::shutdown) {
+            self.record->phases.push_back(
+                {std::string{sim::phase_name(phase)}, simulation.now()});
+        }
+        return has_passed && holds;
+    }
+
     /// The run ended: what is judged then.
     void finish(sim::Simulation& simulation, sim::Outcome outcome) {
         assertions.finish(simulation, outcome);
@@ -158,6 +184,8 @@ struct Watcher {
                                            property.evaluated, property.held});
             }
         }
+        for (properties::Finding& finding : record->broken) finding.message += unmet;
+        for (runtime::Violation& violation : record->violations) violation.message += unmet;
         for (const std::string& id : request->asserted) count_asserted(id);
     }
 
@@ -176,6 +204,7 @@ struct Watcher {
         observer.on_property = &Watcher::on_property;
         observer.on_take = &Watcher::on_take;
         observer.on_discard = &Watcher::on_discard;
+        observer.on_phase = &Watcher::on_phase;
         return observer;
     }
 };
@@ -221,6 +250,9 @@ sim::Result<RunRecord> run_watched(runtime::World& world, runtime::Judge* judge,
     options.access_log = false;
     options.may_restart = !counts && may_restart(request);
     options.count_instructions = counts;
+    if (world.plan().phases.are_on()) {
+        record.phases.push_back({std::string{sim::phase_name(sim::RunPhase::chaos)}, {}});
+    }
     if (auto begun = world.begin(request.seed, options); !begun) {
         world.end();
         return std::unexpected{std::move(begun.error())};

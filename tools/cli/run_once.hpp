@@ -76,6 +76,12 @@ struct FaultLine {
     sim::FaultKind kind{};
 };
 
+/// A phase that began.
+struct PhaseLine {
+    std::string name;  ///< chaos, liveness, shutdown
+    sim::Instant time;
+};
+
 struct RunRecord {
     std::uint64_t seed = 0;
     std::string strategy;  ///< as sim::Strategy::describe; empty: as the seed says
@@ -84,6 +90,7 @@ struct RunRecord {
     std::vector<StartExit> exits;
     std::vector<std::string> never_evaluated;  ///< names of properties
     std::string fault_settings;  ///< what the run could use of the plan's faults; empty: no plan
+    std::vector<PhaseLine> phases;  ///< those that began, in order; empty: the plan has none
     std::vector<FaultLine> faults;  ///< those that happened, in order
     std::vector<properties::Finding> broken;   ///< properties that the programs assert
     std::vector<properties::Finding> found;    ///< by the checks, violations first

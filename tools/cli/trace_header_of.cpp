@@ -3,6 +3,7 @@
 
 #include "runtime/calendar/zone_store.hpp"
 #include "runtime/scenario/fault_settings.hpp"
+#include "runtime/world/calibrate.hpp"
 #include "tools/cli/version.hpp"
 
 namespace moira::tools {
@@ -36,6 +37,9 @@ sim::TraceHeader trace_header_of(const runtime::Subject& subject, std::uint64_t 
     }
     for (const std::string& text : subject.overrides)
         header.fields.emplace_back(override_field, text);
+    if (std::string bound = runtime::liveness_text(subject.plan.phases); !bound.empty()) {
+        header.fields.emplace_back("liveness", std::move(bound));
+    }
     if (std::string zones = zones_of(subject); !zones.empty()) {
         header.fields.emplace_back(zones_field, std::move(zones));
     }

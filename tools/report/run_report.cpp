@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "runtime/scenario/fault_settings.hpp"
+#include "runtime/world/calibrate.hpp"
 #include "sim/trace_text.hpp"
 #include "tools/cli/run_findings.hpp"
 #include "tools/cli/trace_header_of.hpp"
@@ -176,6 +177,22 @@ std::string run_command(const runtime::Subject& subject, std::uint64_t seed,
     return is_usual ? command : command + fmt::format(" --strategy {}", name);
 }
 
+namespace {
+
+/// `chaos, liveness at 10.000000s (at most 60s), shutdown at 12.000000s`
+std::string phases_text(const runtime::Subject& subject, const RunRecord& record) {
+    std::string text;
+    for (const PhaseLine& phase : record.phases) {
+        text += (text.empty() ? "" : ", ") + phase.name;
+        if (phase.name != "chaos") text += " at " + sim::instant_text(phase.time);
+        if (phase.name != "liveness") continue;
+        text += " (at most " + runtime::liveness_text(subject.plan.phases) + ")";
+    }
+    return text;
+}
+
+}  // namespace
+
 std::string run_summary_text(const runtime::Subject& subject, const RunRecord& record) {
     const sim::Counters& counters = record.summary.counters;
     std::string text = fmt::format("{}: {}\n", subject.name, record.outcome_text());
@@ -193,6 +210,7 @@ std::string run_summary_text(const runtime::Subject& subject, const RunRecord& r
     if (!record.strategy.empty()) row("strategy", record.strategy);
     row("version", std::string{moira_version});
     if (!record.fault_settings.empty()) row("faults", record.fault_settings);
+    if (!record.phases.empty()) row("phases", phases_text(subject, record));
     for (const sim::LimitKind limit : record.summary.refusing_limits)
         row("refused by", fmt::format("limit {}", sim::limit_name(limit)));
     for (const FaultLine& fault : record.faults) {
@@ -234,6 +252,12 @@ std::string run_summary_json(const runtime::Subject& subject, const RunRecord& r
     for (const sim::LimitKind limit : record.summary.refusing_limits)
         json["refused_by"].push_back(sim::limit_name(limit));
     if (!record.fault_settings.empty()) json["fault_settings"] = record.fault_settings;
+    if (!record.phases.empty()) {
+        json["phases"] = ordered_json::array();
+        for (const PhaseLine& phase : record.phases)
+            json["phases"].push_back({{"name", phase.name}, {"at_ns", phase.time.ns()}});
+        json["liveness_bound"] = runtime::liveness_text(subject.plan.phases);
+    }
     json["faults"] = ordered_json::array();
     for (const FaultLine& fault : record.faults) {
         json["faults"].push_back(

@@ -82,6 +82,10 @@ public:
         return rules;
     }
 
+    /// After load().
+    [[nodiscard]] runtime::Subject& subject() { return subject_; }
+    [[nodiscard]] ScenarioExecutor& executor() { return *executor_; }
+
 private:
     OwnFolder folder_;
     std::string entries_;
