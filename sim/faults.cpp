@@ -29,6 +29,7 @@ std::uint32_t forms_of(const FaultRule& rule) {
 
 /// What the run may use: as the source says, within what the plan allows.
 void Simulation::begin_faults() {
+    if (plan_->phases.are_on()) faults_.phases.next = Instant{} + plan_->phases.chaos;
     const FaultPlan& plan = plan_->faults;
     if (plan.rules.empty()) return;
     FaultSettings& settings = faults_.settings;

@@ -39,7 +39,15 @@ enum class Phase : std::uint8_t {
 enum class MailboxPolicy : std::uint8_t { reject, drop_oldest, drop_newest };
 
 /// Why a process dies that did not end itself.
-enum class DeathCause : std::uint8_t { terminate, crash, start, terminate_fault, node, host, shutdown };
+enum class DeathCause : std::uint8_t {
+    terminate,
+    crash,
+    start,
+    terminate_fault,
+    node,
+    host,
+    shutdown,
+};
 
 /// A timer: the key of its own fires (E1, E7). Freed when it has fired for the last time, is
 /// cancelled, or its owner dies.

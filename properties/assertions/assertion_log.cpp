@@ -145,7 +145,8 @@ void AssertionLog::judge_unsettled(const sim::Simulation& simulation, std::strin
 bool AssertionLog::on_phase(const sim::Simulation& simulation, sim::RunPhase phase) {
     const std::size_t before = findings_.size();
     if (phase == sim::RunPhase::liveness) {
-        for (auto& [number, promise] : promises_) promise.deadline = simulation.now() + promise.span;
+        for (auto& [number, promise] : promises_)
+            promise.deadline = simulation.now() + promise.span;
     } else if (phase == sim::RunPhase::shutdown) {
         judge_unsettled(simulation, "is still false when the liveness phase ends");
         promises_.clear();

@@ -13,11 +13,8 @@
 #include "runtime/scenario/script.hpp"
 #include "runtime/scenario/settings.hpp"
 #include "runtime/scenario/suggestion.hpp"
-<<<<<<< HEAD
 #include "runtime/scenario/workload.hpp"
-=======
 #include "runtime/world/calibrate.hpp"
->>>>>>> 3fecb16 (sim: phases of a run: chaos, fair liveness after healing, shutdown)
 #include "runtime/world/plan_hash.hpp"
 
 #include <fmt/format.h>
@@ -55,12 +52,8 @@ void read_settings(SettingReader& reader, const ScenarioFolder& folder, Scenario
     const Setting root = reader.root();
     const SettingRecord fields =
         reader.record(root, {"title", "entries", "app", "hosts", "nodes", "start", "limits",
-<<<<<<< HEAD
-                             "models", "faults", "properties", "observers", "histories", "waive",
-                             "expect"});
-=======
-                             "models", "faults", "phases", "properties", "observers", "waive", "expect"});
->>>>>>> 3fecb16 (sim: phases of a run: chaos, fair liveness after healing, shutdown)
+                             "models", "faults", "phases", "properties", "observers", "histories",
+                             "waive", "expect"});
     if (reader.failed()) return;
     if (const Setting* title = fields.find("title")) {
         static_cast<void>(reader.text(*title));
