@@ -19,6 +19,10 @@ sim::Observer observer_for(Judge& judge) {
                          int level, std::string_view text) {
         static_cast<Judge*>(user)->on_log(simulation, process, level, text);
     };
+    observer.on_phase = [](void* user, sim::Simulation& simulation, sim::RunPhase phase) {
+        return phase != sim::RunPhase::shutdown ||
+               static_cast<Judge*>(user)->end_liveness(simulation);
+    };
     return observer;
 }
 
