@@ -33,6 +33,14 @@ enum class Status : std::uint8_t {
     mailbox_full,    ///< the receiver's mailbox is bounded, and takes no more
 };
 
+/// What a status other than `ok` means to a program: kind and message of an error.
+struct Refusal {
+    const char* kind;
+    const char* message;
+};
+
+[[nodiscard]] Refusal refusal_of(Status status);
+
 /// A message that is there before the new process runs.
 struct InitialMessage {
     SymbolId topic;

@@ -25,6 +25,7 @@ void Fiber::start(std::byte* stack, std::size_t size, Entry entry, void* argumen
     size_ = size;
     entry_ = entry;
     argument_ = argument;
+    resumer_ = nullptr;
     context_ = context::make_fcontext(stack + size, size, enter);
 }
 

@@ -38,6 +38,9 @@ public:
 
     [[nodiscard]] std::byte* stack() const { return stack_; }
 
+    /// Whether its entry was called.
+    [[nodiscard]] bool has_begun() const { return resumer_ != nullptr; }
+
 private:
     friend void fiber_main(Fiber& fiber, void* from);
 

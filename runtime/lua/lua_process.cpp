@@ -18,17 +18,8 @@ namespace {
 
 /// A slot's pages beyond this are given back when its process ends.
 constexpr std::size_t slot_bytes_kept = 256U << 10U;
-/// What a task costs of the run's memory: most use one page of their stack.
-constexpr std::size_t task_cost = 4096 + 512;
 
 }  // namespace
-
-LuaRun::LuaRun(sim::Simulation& run_simulation, sim::WorldMemory& run_memory)
-    : simulation{&run_simulation}, memory{&run_memory}, slots{run_simulation.memory()},
-      stacks{run_simulation.memory()}, scratch{sim::region_buffer(
-                                           run_simulation.memory(),
-                                           run_simulation.plan().limits.message_bytes +
-                                               std::size_t{1})} {}
 
 /// What runs on the tasks' own stacks. No frame here holds an object with a destructor: a fiber may
 /// be abandoned at any call that blocks.

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "runtime/fiber/body_host.hpp"
 #include "runtime/lua/context.hpp"
 #include "runtime/lua/error_object.hpp"
 #include "runtime/lua/task.hpp"
@@ -25,15 +26,17 @@ class LuaProgram;
 struct LuaUnit;
 struct Channel;
 
-/// What the Lua bodies of one run share. Lives in the run's region (Simulation::host).
-struct LuaRun {
-    LuaRun(sim::Simulation& run_simulation, sim::WorldMemory& run_memory);
-    sim::Simulation* simulation;
-    sim::WorldMemory* memory;
+/// What the Lua bodies of one run share besides.
+struct LuaRun : BodyHost {
+    LuaRun(sim::Simulation& run_simulation, sim::WorldMemory& run_memory)
+        : BodyHost{run_simulation, run_memory}, slots{run_simulation.memory()} {}
+
+    static LuaRun& of(const sim::Simulation& run_simulation) {
+        return static_cast<LuaRun&>(BodyHost::of(run_simulation));
+    }
+
     sim::PlaceList slots;
-    sim::PlaceList stacks;
-    sim::ByteBuffer scratch;   ///< for encoding; never held across a call that may block
-    struct Watch* watch = nullptr;    ///< the watchdog's view of the run; null: nothing watches
+    struct Watch* watch = nullptr;  ///< the watchdog's view of the run; null: nothing watches
 };
 
 class LuaProcess final : public sim::Body, public LuaContext {

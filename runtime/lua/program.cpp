@@ -154,7 +154,7 @@ const sim::EntryInfo* LuaProgram::find(std::string_view id) const {
 }
 
 sim::Body* LuaProgram::make(sim::Simulation& simulation, sim::Process& process, sim::Blob*& error) {
-    auto& run = *static_cast<LuaRun*>(simulation.host());
+    LuaRun& run = LuaRun::of(simulation);
     const LuaUnit& unit = *units_[process.entry->index];
     if (unit.image == nullptr) {
         error = simulation.make_error(sim::ErrorView{.kind = error_kind::unavailable,

@@ -34,7 +34,7 @@ public:
 
 }  // namespace
 
-void calibrate(sim::Plan& plan, LuaProgram& program) {
+void calibrate(sim::Plan& plan, sim::BodyFactory& bodies) {
     if (!plan.phases.are_on() || !plan.phases.is_auto) return;
     plan.phases.liveness = least;
     sim::Plan measured = plan;
@@ -43,7 +43,7 @@ void calibrate(sim::Plan& plan, LuaProgram& program) {
     // A replay may load the plan with another ordering, and must have the same bound.
     measured.ordering = sim::OrderingModel::pair_fifo;
     measured.limits.virtual_time = std::min(plan.limits.virtual_time, plan.phases.chaos);
-    auto world = World::make(measured, program);
+    auto world = World::make(measured, bodies);
     if (!world) return;
     LongestTimer timers;
     RunOptions options;

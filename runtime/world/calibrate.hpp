@@ -15,7 +15,7 @@ namespace moira::runtime {
 /// Sets steps (20 times those of the measured run) and time (10 times its longest timer, at least
 /// its own time, at least 1s) of the liveness phase, if they are to be measured. The run ends at
 /// the end of chaos at the latest. One that cannot begin measures nothing: the least time remains.
-void calibrate(sim::Plan& plan, LuaProgram& program);
+void calibrate(sim::Plan& plan, sim::BodyFactory& bodies);
 
 /// `60s or 1200 steps`, for reports and headers of traces. Empty: the plan has no phases.
 [[nodiscard]] std::string liveness_text(const sim::PhasePlan& phases);

@@ -16,19 +16,20 @@ bool rewind(const RunOptions& options, bool observer_forgets) {
            (!observes || observer_forgets || observer.on_restart != nullptr);
 }
 
-sim::Result<std::unique_ptr<World>> World::make(const sim::Plan& plan, LuaProgram& program) {
+sim::Result<std::unique_ptr<World>> World::make(const sim::Plan& plan,
+                                                  sim::BodyFactory& bodies) {
     auto memory = sim::WorldMemory::make(plan.limits.process_memory);
     if (!memory) return std::unexpected{std::move(memory.error())};
-    return std::unique_ptr<World>{new World{plan, program, std::move(*memory)}};
+    return std::unique_ptr<World>{new World{plan, bodies, std::move(*memory)}};
 }
 
 sim::Result<void> World::begin(std::uint64_t seed, const RunOptions& options) {
     end();
     sim::Region& region = memory_.begin_run();
     simulation_ =
-        new (region.take(sizeof(sim::Simulation))) sim::Simulation{region, *plan_, *program_, seed};
+        new (region.take(sizeof(sim::Simulation))) sim::Simulation{region, *plan_, *bodies_, seed};
     auto* run = new (region.take(sizeof(LuaRun))) LuaRun{*simulation_, memory_};
-    simulation_->set_host(run);
+    simulation_->set_host(static_cast<BodyHost*>(run));
     const bool counts = options.count_instructions || !options.may_restart ||
                         plan_->limits.instructions < small_instruction_limit;
     watchdog_->begin_run(counts, simulation_->context());

@@ -56,7 +56,9 @@ struct RunSummary {
 class World {
 public:
     /// @error ErrorCode::unavailable when the machine refuses the address space.
-    static sim::Result<std::unique_ptr<World>> make(const sim::Plan& plan, LuaProgram& program);
+    /// `bodies` makes the processes of all runs (a LuaProgram, a NativeProgram) and outlives them.
+    static sim::Result<std::unique_ptr<World>> make(const sim::Plan& plan,
+                                                    sim::BodyFactory& bodies);
 
     /// Starts a run with `seed`; the previous one is torn down.
     sim::Result<void> begin(std::uint64_t seed, const RunOptions& options = {});
@@ -77,17 +79,15 @@ public:
 
     [[nodiscard]] const sim::Plan& plan() const { return *plan_; }
 
-    [[nodiscard]] LuaProgram& program() { return *program_; }
-
     [[nodiscard]] sim::WorldMemory& memory() { return memory_; }
 
 private:
-    World(const sim::Plan& plan, LuaProgram& program, sim::WorldMemory memory)
-        : plan_{&plan}, program_{&program}, memory_{std::move(memory)},
+    World(const sim::Plan& plan, sim::BodyFactory& bodies, sim::WorldMemory memory)
+        : plan_{&plan}, bodies_{&bodies}, memory_{std::move(memory)},
           watchdog_{std::make_unique<Watchdog>(memory_)} {}
 
     const sim::Plan* plan_;
-    LuaProgram* program_;
+    sim::BodyFactory* bodies_;
     sim::WorldMemory memory_;
     std::unique_ptr<Watchdog> watchdog_;
     sim::Simulation* simulation_ = nullptr;  ///< in the region

@@ -5,6 +5,7 @@
 // A program that cannot be loaded fails the test that runs it.
 #pragma once
 
+#include "runtime/fiber/native_program.hpp"
 #include "runtime/world/world.hpp"
 #include "sim/value.hpp"
 
@@ -85,6 +86,13 @@ public:
         return *this;
     }
 
+    /// An entry `app:<name>` in C++: a function of (Process&, arguments...).
+    template <class Run>
+    LuaWorld& native(const std::string& name, Run run) {
+        natives.add("app:" + name, std::move(run));
+        return *this;
+    }
+
     LuaWorld& start(const std::string& name, const std::string& label, bool as_function = false) {
         plan.starts.push_back({.entry = "app:" + name,
                                .host = "app:processes",
@@ -128,6 +136,7 @@ public:
     }
 
     sim::Plan plan;
+    NativeProgram natives;
     std::function<void(RunOptions&)> tune;  ///< changes the options of each run
 
 private:
@@ -168,7 +177,8 @@ private:
             if (!unit->problem.empty() && !problems_allowed) outcome.problem += unit->problem;
         }
         if (!outcome.problem.empty()) return false;
-        auto world = World::make(plan, *program_);
+        natives.set_others(program_.get());
+        auto world = World::make(plan, natives);
         if (!world) {
             outcome.problem = world.error().message;
             return false;

@@ -7,6 +7,7 @@
 namespace moira::runtime {
 namespace {
 
+using sim::Refusal;
 using sim::Status;
 
 /// Spawns with id, host and arguments from the stack. The spawner's form raises on bad arguments.
@@ -41,47 +42,6 @@ int exec_argument_problem(lua_State* L) {
     return 0;
 }
 
-struct Refusal {
-    const char* kind;
-    const char* message;
-};
-
-Refusal refusal_of(Status status) {
-    switch (status) {
-    case Status::process_not_found:
-        return {error_kind::not_found, "process not found"};
-    case Status::host_not_found:
-        return {error_kind::not_found, "host not found"};
-    case Status::node_not_found:
-        return {error_kind::not_found, "node not found"};
-    case Status::not_registered:
-        return {error_kind::not_found, "pid not registered"};
-    case Status::already_monitoring:
-        return {error_kind::already_exists, "already monitoring pid"};
-    case Status::already_exists:
-        return {error_kind::already_exists, "name already registered"};
-    case Status::no_such_name:
-        return {error_kind::not_found, "name not registered"};
-    case Status::not_a_host_process:
-        return {error_kind::internal, "host does not implement process.Host"};
-    case Status::entry_not_found:
-        return {error_kind::not_found, "factory not found"};
-    case Status::limit_exceeded:
-        return {"LimitExceeded", "max processes limit exceeded"};
-    case Status::too_deep:
-        return {"LimitExceeded", "spawn depth limit exceeded"};
-    case Status::message_too_large:
-        return {"LimitExceeded", "message too large"};
-    case Status::mailbox_full:
-        return {"LimitExceeded", "mailbox full"};
-    case Status::load_failed:
-    case Status::unresolved:
-    case Status::ok:
-        break;
-    }
-    return {error_kind::internal, "unknown error"};
-}
-
 }  // namespace
 
 int succeed(lua_State* L) {
@@ -98,7 +58,7 @@ int fail_status(lua_State* L, Status status, std::string_view destination, bool 
         lua_concat(L, 3);
         return fail(L, error_kind::not_found, lua_tostring(L, -1));
     }
-    const Refusal refusal = refusal_of(status);
+    const Refusal refusal = sim::refusal_of(status);
     return fail(L, internal ? error_kind::internal : refusal.kind, refusal.message);
 }
 
@@ -115,7 +75,7 @@ int push_spawn_result(lua_State* L, const sim::SpawnResult& result,
         sim::release_blob(self(L).simulation().memory(), result.error);
         return 2;
     }
-    const Refusal refusal = refusal_of(result.status);
+    const Refusal refusal = sim::refusal_of(result.status);
     sim::ErrorView view;
     view.kind = internal ? error_kind::internal : refusal.kind;
     view.message = refusal.message;

@@ -84,7 +84,7 @@ struct Growth {
         if (process.label != "main") return;
         auto& self = *static_cast<Growth*>(user);
         self.samples.emplace_back(simulation.counters().processes, simulation.memory().used());
-        auto& run = *static_cast<LuaRun*>(simulation.host());
+        LuaRun& run = LuaRun::of(simulation);
         self.next_slot = run.slots.take();
         run.slots.give(self.next_slot);
         self.next_stack = run.stacks.take();
