@@ -11,46 +11,49 @@ NativeProgram&
 NativeProgram::add_entry(std::string id, std::function<Result<Value>(Process&, Arguments)> body,
                          std::function<Result<std::unique_ptr<Actor>>(Arguments)> make_actor,
                          bool is_function) {
-    const auto place = std::ranges::lower_bound(by_id_, id, {}, &NativeEntry::id);
-    const bool is_there = place != by_id_.end() && (*place)->id == id;
-    auto entry = std::make_unique<NativeEntry>();
+    const auto id_at = [&](std::uint32_t place) { return std::string_view{entries_[place]->id}; };
+    const auto found = std::ranges::lower_bound(by_id_, std::string_view{id}, {}, id_at);
+    const bool is_there = found != by_id_.end() && id_at(*found) == id;
+    const auto place = is_there ? *found : static_cast<std::uint32_t>(entries_.size());
+    auto entry = std::make_shared<NativeEntry>();
     entry->id = std::move(id);
     entry->body = std::move(body);
     entry->make_actor = std::move(make_actor);
     entry->info.id = entry->id;
     entry->info.is_function = is_function;
-    const std::size_t number =
-        is_there ? (*place)->info.index & ~native_bit : entries_.size();
-    entry->info.index = static_cast<std::uint32_t>(number) | native_bit;
+    entry->info.index = place | native_bit;
     if (is_there) {
-        *place = entry.get();
-        entries_[number] = std::move(entry);
+        entries_[place] = std::move(entry);
     } else {
-        by_id_.insert(place, entry.get());
+        by_id_.insert(found, place);
         entries_.push_back(std::move(entry));
     }
     return *this;
 }
 
-const sim::EntryInfo* NativeProgram::find(std::string_view id) const {
-    const auto place = std::ranges::lower_bound(by_id_, id, {}, [](const NativeEntry* entry) {
-        return std::string_view{entry->id};
-    });
-    if (place != by_id_.end() && (*place)->id == id) return &(*place)->info;
-    return others_ == nullptr ? nullptr : others_->find(id);
-}
-
-sim::Body* NativeProgram::make(sim::Simulation& simulation, sim::Process& process,
-                               sim::Blob*& error) {
-    const std::uint32_t index = process.entry->index;
-    if ((index & native_bit) == 0) return others_->make(simulation, process, error);
-    return FiberProcess::make(runtime::BodyHost::of(simulation), process,
-                              *entries_[index & ~native_bit], error);
+const NativeEntry* NativeProgram::find(std::string_view id) const {
+    const auto id_at = [&](std::uint32_t place) { return std::string_view{entries_[place]->id}; };
+    const auto found = std::ranges::lower_bound(by_id_, id, {}, id_at);
+    if (found == by_id_.end() || id_at(*found) != id) return nullptr;
+    return entries_[*found].get();
 }
 
 Error NativeProgram::wrong_argument(std::size_t number, Error problem) {
     problem.message = "argument " + std::to_string(number) + ": " + problem.message;
     return problem;
+}
+
+const sim::EntryInfo* NativeBodies::find(std::string_view id) const {
+    if (const NativeEntry* entry = program_.find(id); entry != nullptr) return &entry->info;
+    return others_ == nullptr ? nullptr : others_->find(id);
+}
+
+sim::Body* NativeBodies::make(sim::Simulation& simulation, sim::Process& process,
+                              sim::Blob*& error) {
+    const std::uint32_t index = process.entry->index;
+    if ((index & NativeProgram::native_bit) == 0) return others_->make(simulation, process, error);
+    const NativeEntry& entry = *program_.entries()[index & ~NativeProgram::native_bit];
+    return FiberProcess::make(runtime::BodyHost::of(simulation), process, entry, error);
 }
 
 }  // namespace moira

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // The entries of a world that are written in C++, beside those in Lua: what can be spawned or
-// called by its id. Shared by all runs, so the functions must keep no state of a run.
+// called by its id. Shared by all runs, and by copies of the program, so the functions must keep no
+// state of a run.
 //
 //     moira::NativeProgram program;
 //     program.add("app:worker", worker);              // any function of (Process&, arguments...)
@@ -38,11 +39,8 @@ struct NativeEntry {
     std::function<Result<std::unique_ptr<Actor>>(Arguments)> make_actor;
 };
 
-class NativeProgram final : public sim::BodyFactory {
+class NativeProgram {
 public:
-    /// `others`: who makes the bodies of entries that are not here; outlives this. Null: nobody.
-    explicit NativeProgram(sim::BodyFactory* others = nullptr) : others_{others} {}
-
     /// `run` is called with (Process&, arguments...); the arguments are converted to what it takes,
     /// missing ones are nil. What it returns is the result of the process: nothing, a value, or a
     /// Result, whose error is the process's failure. An exception that leaves it is one too.
@@ -74,18 +72,18 @@ public:
             false);
     }
 
-    /// Who makes the bodies of the other entries; null: nobody. Before the first run.
-    void set_others(sim::BodyFactory* others) { others_ = others; }
-
     [[nodiscard]] bool empty() const { return entries_.empty(); }
+    /// In the order of their addition.
+    [[nodiscard]] const std::vector<std::shared_ptr<const NativeEntry>>& entries() const {
+        return entries_;
+    }
+    /// The entry with this id, or null.
+    [[nodiscard]] const NativeEntry* find(std::string_view id) const;
 
-    [[nodiscard]] const sim::EntryInfo* find(std::string_view id) const override;
-    sim::Body* make(sim::Simulation& simulation, sim::Process& process,
-                    sim::Blob*& error) override;
-
-private:
+    /// Set in the number of every entry (sim::EntryInfo::index).
     static constexpr std::uint32_t native_bit = 1U << 31U;
 
+private:
     NativeProgram& add_entry(std::string id,
                              std::function<Result<Value>(Process&, Arguments)> body,
                              std::function<Result<std::unique_ptr<Actor>>(Arguments)> make_actor,
@@ -151,9 +149,24 @@ private:
         };
     }
 
+    std::vector<std::shared_ptr<const NativeEntry>> entries_;
+    std::vector<std::uint32_t> by_id_;  ///< places in entries_, by ascending id
+};
+
+/// Makes the bodies of a program's entries, and has `others` make those of all other entries.
+class NativeBodies final : public sim::BodyFactory {
+public:
+    /// `others` outlives it; null: there are none.
+    NativeBodies(NativeProgram program, sim::BodyFactory* others)
+        : program_{std::move(program)}, others_{others} {}
+
+    [[nodiscard]] const sim::EntryInfo* find(std::string_view id) const override;
+    sim::Body* make(sim::Simulation& simulation, sim::Process& process,
+                    sim::Blob*& error) override;
+
+private:
+    NativeProgram program_;
     sim::BodyFactory* others_;
-    std::vector<std::unique_ptr<NativeEntry>> entries_;  ///< in the order of their addition
-    std::vector<const NativeEntry*> by_id_;              ///< ascending
 };
 
 }  // namespace moira

@@ -50,6 +50,7 @@ LuaProgram::LuaProgram(std::vector<LuaSource> sources, std::uint32_t hash_seed, 
     options.hash_seed = hash_seed;
     options.unpinned = unpinned;
     for (const auto& unit : units_) {
+        if (unit->source.is_native) continue;
         resolve_imports(*unit);
         if (unit->problem.empty() && unit->source.kind != UnitKind::library) {
             compile(*unit, options);

@@ -33,6 +33,7 @@ struct LuaSource {
     std::vector<std::string> modules;
     std::vector<std::pair<std::string, std::string>> imports;  ///< alias -> library id
     std::string default_host;  ///< processes that may be called as functions
+    bool is_native = false;    ///< written in C++: known by its id, and made by others
 };
 
 /// A compiled entry.

@@ -43,12 +43,22 @@ void add_own(LuaSource own, Loaded& loaded) {
     loaded.sources.push_back(std::move(own));
 }
 
+void add_native(const NativeProgram& program, Loaded& loaded) {
+    for (const auto& entry : program.entries()) {
+        LuaSource source;
+        source.id = entry->id;
+        source.kind = entry->info.is_function ? UnitKind::function : UnitKind::process;
+        source.is_native = true;
+        add_own(std::move(source), loaded);
+    }
+}
+
 bool is_started(const sim::Plan& plan, const std::string& entry) {
     return std::ranges::find(plan.starts, entry, &sim::Start::entry) != plan.starts.end();
 }
 
 void read_settings(SettingReader& reader, const ScenarioFolder& folder, ScenarioScript& script,
-                   const KnownChecks& checks, Subject& subject, Loaded& loaded) {
+                   const ScenarioOptions& options, Subject& subject, Loaded& loaded) {
     const Setting root = reader.root();
     const SettingRecord fields =
         reader.record(root, {"title", "entries", "app", "hosts", "nodes", "start", "limits",
@@ -62,7 +72,7 @@ void read_settings(SettingReader& reader, const ScenarioFolder& folder, Scenario
     }
     const Setting* app = fields.find("app");
     const Setting* entries = fields.find("entries");
-    if (app == nullptr && entries == nullptr) {
+    if (app == nullptr && entries == nullptr && options.native == nullptr) {
         return reader.refuse(root, "needs 'entries', the programs, or 'app', a folder with some");
     }
     if (app != nullptr) loaded.sources = read_app(reader, *app, folder, subject);
@@ -74,8 +84,9 @@ void read_settings(SettingReader& reader, const ScenarioFolder& folder, Scenario
             add_own(std::move(own), loaded);
     }
     if (reader.failed()) return;
+    if (options.native != nullptr) add_native(*options.native, loaded);
     read_plan(reader, root, fields, loaded.sources, subject);
-    loaded.judged = read_judged(reader, fields, checks, subject);
+    loaded.judged = read_judged(reader, fields, options.checks, subject);
 }
 
 void add_notes(const ScenarioScript& script, const Loaded& loaded, Subject& subject) {
@@ -134,11 +145,13 @@ sim::Result<Subject> load_scenario(const std::filesystem::path& path,
                                    const ScenarioOptions& options) {
     auto folder = ScenarioFolder::open(path);
     if (!folder) return std::unexpected{std::move(folder).error()};
-    auto source = folder->read(settings_file, settings_bytes_max);
+    auto source = options.text.empty() ? folder->read(settings_file, settings_bytes_max)
+                                       : sim::Result<std::string>{options.text};
     if (!source) {
         return std::unexpected{std::move(source).error().in(path.string())};
     }
-    const std::string file = folder->shown(settings_file);
+    const bool is_own = options.text.empty();  // it has a file
+    const std::string file = is_own ? folder->shown(settings_file) : options.name;
     auto text = erase_types(*source, settings_file);
     if (!text) {
         return sim::fail(ErrorCode::invalid_input, folder->shown(text.error().message));
@@ -157,8 +170,8 @@ sim::Result<Subject> load_scenario(const std::filesystem::path& path,
         return std::unexpected{std::move(error)};
     }
     Subject subject;
-    subject.name = folder->name();
-    subject.path = path.string();
+    subject.name = is_own ? folder->name() : options.name;
+    subject.path = is_own ? path.string() : options.name;
     subject.plan.name = subject.name;
     subject.overrides = options.overrides;
     if (auto set = apply_overrides(**script, options.overrides); !set) {
@@ -167,17 +180,22 @@ sim::Result<Subject> load_scenario(const std::filesystem::path& path,
     subject.workload = workload_of(**script);
     Loaded loaded;
     SettingReader reader{(*script)->state(), 1, file, *source};
-    read_settings(reader, *folder, **script, options.checks, subject, loaded);
+    read_settings(reader, *folder, **script, options, subject, loaded);
     if (reader.failed()) return std::unexpected{reader.error()};
     if (options.ordering) subject.plan.ordering = *options.ordering;
     if (auto chosen = choose_faults(subject, options.faults, file); !chosen) {
         return std::unexpected{std::move(chosen).error()};
     }
     add_notes(**script, loaded, subject);
+    if (options.adjust) options.adjust(subject.plan);
     if (auto compiled = compile(loaded, file, options, subject); !compiled) {
         return std::unexpected{std::move(compiled).error()};
     }
-    calibrate(subject.plan, *subject.program);
+    if (options.native != nullptr) {
+        subject.native =
+            std::make_unique<NativeBodies>(*options.native, subject.program.get());
+    }
+    calibrate(subject.plan, subject.bodies());
     auto judge =
         std::make_unique<ScenarioJudge>(std::move(*script), std::move(loaded.judged.properties),
                                         std::move(loaded.judged.observers),

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,6 +32,13 @@ struct ScenarioOptions {
     std::vector<std::string> overrides;
     /// Names of the checks that the file may waive or expect to fail; none: any name is taken.
     KnownChecks checks;
+    /// Entries in C++, beside those of the file, which they replace. Copied. May be null.
+    const NativeProgram* native = nullptr;
+    /// The settings, in place of those in the folder's file; then `name` is the scenario's.
+    std::string text;
+    std::string name;
+    /// Changes the plan before it is hashed and measured. May be empty.
+    std::function<void(sim::Plan&)> adjust;
 };
 
 /// Reads and checks the scenario in `folder` and compiles its entries. Reads no file outside of the

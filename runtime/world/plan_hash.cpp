@@ -5,7 +5,8 @@ namespace moira::runtime {
 namespace {
 
 void absorb_source(sim::RunningHash& hash, const LuaSource& source) {
-    hash.absorb(static_cast<std::uint64_t>(source.kind));
+    constexpr std::uint64_t native = 0x100;
+    hash.absorb(static_cast<std::uint64_t>(source.kind) | (source.is_native ? native : 0));
     for (const std::string* text :
          {&source.id, &source.text, &source.chunk_name, &source.method, &source.default_host}) {
         hash.absorb_bytes(*text);

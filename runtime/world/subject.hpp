@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/fiber/native_program.hpp"
 #include "runtime/lua/program.hpp"
 #include "sim/plan.hpp"
 #include "sim/simulation.hpp"
@@ -119,6 +120,7 @@ struct Subject {
     sim::Plan plan;
     std::uint32_t lua_hash_seed = 0x6d6f6972;
     std::unique_ptr<LuaProgram> program;
+    std::unique_ptr<NativeBodies> native;  ///< null: all entries are in Lua
     std::unique_ptr<Judge> judge;      ///< null: nothing but the outcome
     Expectation expectation;
     std::vector<sim::FaultPlan> fault_profiles;  ///< the default one first; plan.faults is one
@@ -128,6 +130,11 @@ struct Subject {
     std::vector<std::string> asserted;  ///< properties that its programs must evaluate (sim.*)
     bool strict = false;                ///< notes of checks are violations
     std::vector<std::string> notes;    ///< warnings of the loader, for the user
+
+    /// Who makes the processes of its runs.
+    [[nodiscard]] sim::BodyFactory& bodies() {
+        return native != nullptr ? static_cast<sim::BodyFactory&>(*native) : *program;
+    }
 };
 
 }  // namespace moira::runtime

@@ -177,8 +177,8 @@ private:
             if (!unit->problem.empty() && !problems_allowed) outcome.problem += unit->problem;
         }
         if (!outcome.problem.empty()) return false;
-        natives.set_others(program_.get());
-        auto world = World::make(plan, natives);
+        bodies_ = std::make_unique<NativeBodies>(natives, program_.get());
+        auto world = World::make(plan, *bodies_);
         if (!world) {
             outcome.problem = world.error().message;
             return false;
@@ -219,6 +219,7 @@ public:
 private:
     std::vector<LuaSource> sources_;
     std::unique_ptr<LuaProgram> program_;
+    std::unique_ptr<NativeBodies> bodies_;
     std::unique_ptr<World> world_;
 };
 

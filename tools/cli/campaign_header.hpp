@@ -22,6 +22,9 @@ struct CampaignHeader {
     std::string selector;  ///< entry or test; empty for scenarios
     bool is_test = false;  ///< the test's own result decides
     std::string flags;     ///< that `moira run` needs besides: ` --model instant`
+    /// A test program and its words, which takes seeds and stories from its environment; empty: it
+    /// is for `moira`.
+    std::string program = {};
     std::string name;      ///< of what is run
     std::string plan_hash;
     std::string strategy;

@@ -28,8 +28,10 @@ std::string behind_message(const std::string& report) {
     return needs == std::string::npos ? report : report.substr(needs + 1);
 }
 
-ToldRun tell(CampaignExecutor& executor, const CampaignSubject& subject, const ShrinkJob& job,
-             const ShrinkPlaces& places) {
+}  // namespace
+
+ToldRun shrink_failure(CampaignExecutor& executor, const CampaignSubject& subject,
+                       const ShrinkJob& job, const ShrinkPlaces& places) {
     ToldRun told;
     told.index = job.run.index;
     const auto strategy = sim::make_strategy(subject.strategy, job.run.seed, executor.prior);
@@ -52,8 +54,6 @@ ToldRun tell(CampaignExecutor& executor, const CampaignSubject& subject, const S
     return told;
 }
 
-}  // namespace
-
 Result<void> shrink_failures(const CampaignSubject& subject, const std::vector<ShrinkJob>& jobs,
                              const ShrinkPlaces& places,
                              const std::function<void(const std::string& key, ToldRun)>& told) {
@@ -66,7 +66,7 @@ Result<void> shrink_failures(const CampaignSubject& subject, const std::vector<S
         while (const auto range = port.next()) {
             for (std::uint64_t at = range->first; at < range->end; ++at) {
                 port.begin(at);
-                const ToldRun run = tell(*executor, subject, jobs[at], places);
+                const ToldRun run = shrink_failure(*executor, subject, jobs[at], places);
                 if (was_interrupted()) return {};
                 const bool is_sent = port.send(encode_told(jobs[at].key, run));
                 port.end();

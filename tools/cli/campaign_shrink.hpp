@@ -28,6 +28,10 @@ struct ShrinkPlaces {
     std::vector<std::string> folders; ///< that get the stories; the first is named in reports
 };
 
+/// Does one job in this process.
+[[nodiscard]] ToldRun shrink_failure(CampaignExecutor& executor, const CampaignSubject& subject,
+                                     const ShrinkJob& job, const ShrinkPlaces& places);
+
 /// Does all jobs, unless the user interrupts; `told` gets each as it is done.
 /// @error when there are no workers.
 [[nodiscard]] sim::Result<void>

@@ -12,7 +12,7 @@ namespace {
 
 using Twin = std::pair<std::string_view, std::string Environment::*>;
 
-constexpr std::array<Twin, 10> twins = {{
+constexpr std::array<Twin, 11> twins = {{
     {"MOIRA_SEED", &Environment::seed},
     {"MOIRA_SEEDS", &Environment::seeds},
     {"MOIRA_JOBS", &Environment::jobs},
@@ -23,6 +23,7 @@ constexpr std::array<Twin, 10> twins = {{
     {"MOIRA_CORPUS", &Environment::corpus},
     {"MOIRA_FORMAT", &Environment::format},
     {"MOIRA_MAX_FAILURES", &Environment::max_failures},
+    {"MOIRA_REPLAY", &Environment::replay},
 }};
 
 std::string Environment::*twin_of(std::string_view name) {

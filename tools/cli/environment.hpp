@@ -26,6 +26,7 @@ struct Environment {
     std::string corpus;
     std::string format;
     std::string max_failures;
+    std::string replay;  ///< of test programs: the story to run
     std::map<std::string, std::string, std::less<>> others;  ///< all that are not ours
 
     [[nodiscard]] std::string other(std::string_view name) const {

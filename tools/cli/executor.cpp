@@ -16,7 +16,7 @@ using sim::Result;
 Result<std::unique_ptr<ScenarioExecutor>> ScenarioExecutor::make(runtime::Subject& subject,
                                                                  Verdict verdict) {
     std::unique_ptr<ScenarioExecutor> executor{new ScenarioExecutor{subject, verdict}};
-    auto world = runtime::World::make(executor->plan_, *subject.program);
+    auto world = runtime::World::make(executor->plan_, subject.bodies());
     if (!world) return std::unexpected{std::move(world).error()};
     executor->world_ = std::move(*world);
     return executor;
@@ -73,7 +73,7 @@ Result<void> ScenarioExecutor::load(const std::vector<std::string>& workload) {
     workload_ = workload;
     reduced_ = std::move(reduced);
     plan_ = current().plan;
-    auto world = runtime::World::make(plan_, *loaded().program);
+    auto world = runtime::World::make(plan_, loaded().bodies());
     if (!world) return std::unexpected{std::move(world).error()};
     world_ = std::move(*world);
     return {};

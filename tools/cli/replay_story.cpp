@@ -46,7 +46,7 @@ Result<RunRecord> run_shown(const ReplayOptions& options, runtime::Subject& subj
     request.may_fail = subject.expectation.may_fail;
     request.stop_at_exit = verdict == Verdict::test;
     if (options.trace == TraceOutput::none) request.output = output_printer(lines);
-    auto world = runtime::World::make(subject.plan, *subject.program);
+    auto world = runtime::World::make(subject.plan, subject.bodies());
     if (!world) return std::unexpected{std::move(world).error()};
     stop_runs_on_interrupt();
     auto record = run_once(**world, subject.judge.get(), request);

@@ -76,7 +76,7 @@ Result<ExitCode> replay(const ReplayOptions& options, const sim::TraceFile& trac
     request.decisions = &decisions;
     request.sink = sinks.sink();
     if (options.trace == TraceOutput::none) request.output = output_printer(lines);
-    auto world = runtime::World::make(subject.plan, *subject.program);
+    auto world = runtime::World::make(subject.plan, subject.bodies());
     if (!world) return std::unexpected{std::move(world.error())};
     request.go_on = [&] {
         if (decisions.mismatch() != nullptr || check.mismatch() != nullptr) return false;

@@ -44,7 +44,7 @@ sim::Result<ExitCode> run_verb(const RunOptions& options) {
         request_for(*subject, options.random_seed ? random_seed() : options.seed);
     if (options.random_seed) std::fprintf(lines, "seed: %llu\n", 0ULL + request.seed);
 
-    auto world = runtime::World::make(subject->plan, *subject->program);
+    auto world = runtime::World::make(subject->plan, subject->bodies());
     if (!world) return std::unexpected{std::move(world.error())};
     stop_runs_on_interrupt();
     auto strategy = strategy_for(options.strategy, request.seed, **world, *subject);

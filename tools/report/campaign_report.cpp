@@ -100,7 +100,8 @@ std::string failure_text(const CampaignResult& result, const FoundSum& sum) {
     const ToldRun& run = told->second;
     text += run.text;
     if (!run.problem.empty()) text += "  not shrunk: " + run.problem + "\n";
-    if (!run.story.empty()) text += "  replay: moira replay " + shell_word(run.story) + "\n";
+    if (!run.story.empty())
+        text += "  replay: " + campaign_replay_command(result.header, run.story) + "\n";
     return text;
 }
 
@@ -191,10 +192,19 @@ std::string campaign_run_command(const CampaignHeader& header, std::uint64_t see
     const std::string entry = shell_word(header.selector);
     const std::string name = strategy.substr(0, strategy.find(' '));
     const bool is_usual = name == "default" || name == "random";
+    if (!header.program.empty()) {
+        const std::string by = is_usual ? "" : "MOIRA_STRATEGY=" + name + " ";
+        return fmt::format("MOIRA_SEED={} {}{}", seed, by, header.program);
+    }
     std::string words = "moira run " + path + (header.selector.empty() ? "" : " --entry " + entry);
     if (header.is_test) words = fmt::format("moira test {} --filter {}", path, entry);
     words += fmt::format("{} --seed {}", header.flags, seed);
     return is_usual ? words : words + " --strategy " + name;
+}
+
+std::string campaign_replay_command(const CampaignHeader& header, const std::string& story) {
+    if (header.program.empty()) return "moira replay " + shell_word(story);
+    return "MOIRA_REPLAY=" + shell_word(story) + " " + header.program;
 }
 
 std::string where_found(const FoundSum& sum, std::uint64_t runs) {

@@ -24,6 +24,10 @@ namespace moira::tools {
 [[nodiscard]] std::string campaign_run_command(const CampaignHeader& header, std::uint64_t seed,
                                                const std::string& strategy);
 
+/// The command line that runs a story again.
+[[nodiscard]] std::string campaign_replay_command(const CampaignHeader& header,
+                                                  const std::string& story);
+
 /// `12 of 1000 runs, first run 3 (uniform), step 7, 0.000050s`.
 [[nodiscard]] std::string where_found(const properties::FoundSum& sum, std::uint64_t runs);
 

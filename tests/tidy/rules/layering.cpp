@@ -96,7 +96,7 @@ const std::vector<Fence>& fences() {
          {"runtime/lua", "runtime/modules", "runtime/world", "runtime/scenario", "tests", "bench"}},
         {{"boost/context"}, {"runtime/fiber"}},
         {{"rapidcheck"}, {"properties/generators", "tests"}},
-        {{"gtest", "gmock"}, {"tests"}},
+        {{"gtest", "gmock"}, {"tests", "tools/testing"}},
         {{"CLI/"}, {"tools"}},
         {{"yaml-cpp"}, {"runtime/app"}},
         {{"nettle"}, {"runtime/modules/uuid"}},
