@@ -87,6 +87,10 @@ public:
     /// nothing unwinds although it should.
     bool may_go_on();
     void add_task(std::function<void()> run);
+    /// As the plan's calendar shows it.
+    [[nodiscard]] Time shown(sim::Instant instant) const {
+        return Time{Duration{simulation().plan().epoch_unix_ns + instant.ns()}};
+    }
     /// The symbol of a topic that the process sends to; fast for the one that it sent to before.
     [[nodiscard]] sim::SymbolId topic_symbol(std::string_view topic) {
         sim::SymbolTable& symbols = simulation().symbols();

@@ -37,18 +37,16 @@ Error invalid(std::string message) {
 }
 
 Pid pid_of(const FiberProcess& process, sim::ProcessId id) {
+    const sim::Process* const alive = process.simulation().find_process(id);
+    if (alive != nullptr) return Pid{alive->pid};
     char buffer[sim::Simulation::pid_text_max];
     return Pid{process.simulation().pid_text(id, buffer)};
-}
-
-Time shown(const FiberProcess& process, sim::Instant instant) {
-    return Time{Duration{process.simulation().plan().epoch_unix_ns + instant.ns()}};
 }
 
 /// When an item was sent, as its receiver's clock shows it.
 Time sent_at(const FiberProcess& process, const sim::Item& item) {
     const sim::NodeClocks& clocks = process.simulation().faults().clocks;
-    return shown(process, clocks.shown(process.process().node, item.sent));
+    return process.shown(clocks.shown(process.process().node, item.sent));
 }
 
 Result<Value> result_of(const sim::Item& item) {
@@ -403,7 +401,7 @@ bool Process::unregister_name(std::string_view name, NameScope scope) {
                                              scope == NameScope::everywhere);
 }
 
-// Tasks, time, chance.
+// Tasks and chance; time is in timing.cpp.
 
 void Process::go(std::function<void()> task) {
     if (body().may_go_on()) body().add_task(std::move(task));
@@ -411,69 +409,6 @@ void Process::go(std::function<void()> task) {
 
 void Process::yield() {
     if (body().may_go_on()) body().simulation().yield(body().task());
-}
-
-Time Process::now() {
-    FiberProcess& self = body();
-    if (!self.may_go_on()) return {};
-    return shown(self, self.simulation().read_clock(self.process()));
-}
-
-void Process::sleep(Duration span) {
-    FiberProcess& self = body();
-    if (!self.may_go_on()) return;
-    sim::Simulation& simulation = self.simulation();
-    if (span.count() <= 0) return simulation.pass(self.task());
-    FiberWait wait{self.current_task()};
-    simulation.begin_command(self.task());
-    simulation.begin_waiting(self.process(), wait);
-    simulation.arm(self.process(), wait, sim::Duration::from_ns(span.count()));
-    simulation.end_waiting_command(self.task());
-}
-
-std::shared_ptr<TypedChannel<Time>> Process::arm(Duration span, bool repeats) {
-    constexpr std::uint32_t ticks_waiting = 16;
-    FiberProcess& self = body();
-    auto channel = make_channel<Time>(repeats ? ticks_waiting : 1);
-    if (!self.may_go_on()) return channel;
-    channel->once = !repeats;
-    channel->is_subscribed = true;
-    self.bound_.push_back(channel);
-    sim::Simulation& simulation = self.simulation();
-    const auto length = sim::Duration::from_ns(std::max<std::int64_t>(span.count(), 1));
-    simulation.begin_command(self.task());
-    simulation.arm(self.process(), *channel, length, repeats ? length : sim::Duration{});
-    simulation.end_command(self.task());
-    return channel;
-}
-
-Channel<Time> Process::after(Duration span) { return Channel<Time>{arm(span, false)}; }
-
-Timer Process::timer(Duration span) { return {*this, arm(span, false)}; }
-
-Timer Process::ticker(Duration period) { return {*this, arm(period, true)}; }
-
-bool Timer::stop() {
-    FiberProcess& self = process_->body();
-    if (!self.may_go_on()) return false;
-    sim::Simulation& simulation = self.simulation();
-    simulation.begin_command(self.task());
-    const bool was_armed = simulation.disarm(self.process(), core_->timer);
-    self.let_go(core_.get());
-    core_->close();
-    simulation.end_command(self.task());
-    return was_armed;
-}
-
-bool Timer::reset(Duration span) {
-    FiberProcess& self = process_->body();
-    if (!self.may_go_on()) return false;
-    sim::Simulation& simulation = self.simulation();
-    simulation.begin_command(self.task());
-    const bool was_armed = simulation.disarm(self.process(), core_->timer);
-    if (was_armed) simulation.arm(self.process(), *core_, sim::Duration::from_ns(span.count()));
-    simulation.end_command(self.task());
-    return was_armed;
 }
 
 std::uint64_t Process::random(std::uint64_t bound) {

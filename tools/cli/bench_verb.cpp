@@ -2,9 +2,11 @@
 //
 // `moira bench`: times the workloads in CPU time of this process and prints medians. Figures of one
 // pass may be compared with each other; those of another hour or machine may not.
+#include "runtime/fiber/native_program.hpp"
 #include "runtime/scenario/suggestion.hpp"
 #include "runtime/world/world.hpp"
 #include "sim/checkpoint.hpp"
+#include "tools/cli/bench_native.hpp"
 #include "tools/cli/bench_workloads.hpp"
 #include "tools/cli/verbs.hpp"
 
@@ -62,6 +64,7 @@ runtime::RunOptions uncounted() {
 }
 
 runtime::LuaProgram program_of(const Workload& workload) {
+    if (workload.native != nullptr) return runtime::LuaProgram{{}, default_lua_hash_seed};
     std::vector<runtime::LuaSource> sources(2);
     sources[0].id = "bench:main";
     sources[0].text = workload.main;
@@ -79,6 +82,9 @@ sim::Plan plan_of(const Workload& workload) {
     plan.name = std::string{"bench "} + std::string{workload.name};
     plan.hosts = {"bench:host"};
     plan.starts.push_back({"bench:main", "bench:host", "main", "", 0, false});
+    // The largest worlds need more than the usual limits.
+    plan.limits.processes = 2'000'000;
+    plan.limits.memory = std::size_t{32} << 30U;
     return plan;
 }
 
@@ -125,8 +131,11 @@ Result<std::pair<double, double>> time_checkpoints(runtime::World& world,
 
 Result<void> measure(const Workload& workload, std::uint64_t samples, std::vector<Figure>& out) {
     runtime::LuaProgram program = program_of(workload);
+    NativeProgram native;
+    if (workload.native != nullptr) workload.native(native);
+    NativeBodies bodies{native, &program};
     const sim::Plan plan = plan_of(workload);
-    auto world = runtime::World::make(plan, program);
+    auto world = runtime::World::make(plan, bodies);
     if (!world) return std::unexpected{std::move(world.error())};
     Figure figure{
         std::string{workload.name}, std::string{workload.title}, std::string{workload.unit}, {}};
@@ -164,6 +173,13 @@ Result<void> measure(const Workload& workload, std::uint64_t samples, std::vecto
     return {};
 }
 
+/// Those in Lua, then those in C++.
+std::vector<Workload> every_workload() {
+    std::vector<Workload> all{workloads().begin(), workloads().end()};
+    all.insert(all.end(), native_workloads().begin(), native_workloads().end());
+    return all;
+}
+
 /// The start of the whole program: compiling an entry into an image.
 Figure measure_start(std::uint64_t samples) {
     Figure figure{"start", "compile two entries into images and make a world", "us", {}};
@@ -197,7 +213,7 @@ bool is_wanted(const BenchOptions& options, std::string_view name) {
 
 Result<void> check_names(const BenchOptions& options) {
     std::vector<std::string_view> known{"start"};
-    for (const Workload& workload : workloads())
+    for (const Workload& workload : every_workload())
         known.push_back(workload.name);
     for (const std::string& name : options.workloads) {
         if (std::find(known.begin(), known.end(), name) != known.end()) continue;
@@ -213,7 +229,7 @@ Result<void> check_names(const BenchOptions& options) {
 Result<ExitCode> bench_verb(const BenchOptions& options) {
     if (auto known = check_names(options); !known) return std::unexpected{std::move(known.error())};
     std::vector<Figure> figures;
-    for (const Workload& workload : workloads()) {
+    for (const Workload& workload : every_workload()) {
         if (!is_wanted(options, workload.name)) continue;
         if (auto done = measure(workload, options.samples, figures); !done) {
             return std::unexpected{std::move(done.error())};

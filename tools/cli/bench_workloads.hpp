@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The workloads of `moira bench`: small Lua programs whose figures docs/performance.md compares
+// The workloads of `moira bench`: small programs whose figures docs/performance.md compares
 // with what other tools reach. Each runs under the default schedule with trace hashing and access
 // log on.
 #pragma once
@@ -8,6 +8,10 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+
+namespace moira {
+class NativeProgram;
+}
 
 namespace moira::tools {
 
@@ -28,6 +32,8 @@ struct Workload {
     std::uint32_t runs;        ///< runs that one sample takes the time of
     std::string_view main;     ///< source of the process that the run starts
     std::string_view other;    ///< source of `bench:other`
+    /// Adds both in C++ instead; null: they are in Lua.
+    void (*native)(NativeProgram& program) = nullptr;
 };
 
 [[nodiscard]] std::span<const Workload> workloads();
