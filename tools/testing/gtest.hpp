@@ -31,11 +31,16 @@ namespace moira {
     return std::string{test->test_suite_name()} + "." + test->name();
 }
 
+/// What runs this test alone, for commands in reports.
+[[nodiscard]] inline std::string test_command(const std::string& test) {
+    return std::string{program_invocation_name} + " --gtest_filter=" + test;
+}
+
 /// Whether the world passes under all seeds that the options and the environment ask for.
 [[nodiscard]] inline testing::AssertionResult holds(const TestWorld& world,
                                                     TryOptions options = {}) {
     const std::string test = current_test_name();
-    options.program = std::string{program_invocation_name} + " --gtest_filter=" + test;
+    options.program = test_command(test);
     auto chosen = with_environment(std::move(options));
     if (!chosen) return testing::AssertionFailure() << chosen.error().text();
     auto tried = try_world(world, test, *chosen);

@@ -96,7 +96,7 @@ const std::vector<Fence>& fences() {
         {{"lua", "lauxlib.h", "lualib.h"},
          {"runtime/lua", "runtime/modules", "runtime/world", "runtime/scenario", "tests", "bench"}},
         {{"boost/context"}, {"runtime/fiber"}},
-        {{"rapidcheck"}, {"properties/generators", "tests"}},
+        {{"rapidcheck"}, {"properties/generators", "tools/testing", "tests"}},
         {{"gtest", "gmock"}, {"tests", "tools/testing"}},
         {{"CLI/"}, {"tools"}},
         {{"yaml-cpp"}, {"runtime/app"}},
