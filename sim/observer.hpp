@@ -18,6 +18,8 @@ struct Process;
 struct PropertyFact;
 
 /// Called by the kernel at moments that the tools care about. Null members are not called.
+struct TraceEvent;
+
 struct Observer {
     void* user = nullptr;
     /// After each executed event; false stops the run.
@@ -43,6 +45,9 @@ struct Observer {
     /// `process` ended and had not received an item, in flight (it has a queue) or in its mailbox.
     void (*on_discard)(void* user, Simulation& simulation, const Process& process,
                        const Item& item) = nullptr;
+    /// Something happened that the trace tells. Cheaper than a TraceSink, which also wants
+    /// decisions in words; log lines are not told here.
+    void (*on_trace)(void* user, const TraceEvent& event) = nullptr;
     /// A phase is about to begin: nothing is healed, cancelled or ended yet. False stops the run.
     bool (*on_phase)(void* user, Simulation& simulation, RunPhase phase) = nullptr;
 };

@@ -124,12 +124,13 @@ void Simulation::note_about(TraceKind kind, const Process* actor, std::string_vi
     }
     absorb(hash_, event);
     last_note_ = {kind, text, object_hash, false};
-    if (sink_ == nullptr) return;
-    TraceEvent told = event;  // a copy: `event` itself stays in registers where there is no sink
+    if (sink_ == nullptr && observer_.on_trace == nullptr) return;
+    TraceEvent told = event;  // a copy: `event` itself stays in registers where nobody listens
     if (actor != nullptr) told.actor = actor->label;
     told.object = object;
     told.text = symbols_.text(text);
-    sink_->on_event(told);
+    if (observer_.on_trace != nullptr) observer_.on_trace(observer_.user, told);
+    if (sink_ != nullptr) sink_->on_event(told);
 }
 
 /// What became of a command on a destination: the process, or the text that names none.

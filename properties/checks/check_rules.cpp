@@ -6,7 +6,8 @@
 namespace moira::properties {
 namespace {
 
-constexpr std::array<CheckRule, 14> rules{{
+constexpr std::array<CheckRule, 15> rules{{
+    {"conformance", Severity::violation, "the simulator broke a rule that holds for all programs"},
     {"deadlock", Severity::violation, "nothing can happen, and a process waits that is no server"},
     {"leak.link", Severity::note, "a process traps links and never opened its events"},
     {"leak.monitor", Severity::note, "a process monitors others and never opened its events"},

@@ -9,6 +9,7 @@
 namespace moira::properties {
 
 void CheckSet::begin(const sim::Simulation& simulation) {
+    model_.emplace(!simulation.plan().network.nodes.empty());
     findings_.begin();
     livelock_.begin(simulation);
     pair_order_.begin();
@@ -42,10 +43,28 @@ bool CheckSet::on_phase(sim::Simulation& simulation, sim::RunPhase phase) {
     return findings_.all().size() == before;
 }
 
+/// What the model found, and what it still expects of a run that is over.
+void CheckSet::judge_conformance(const sim::Simulation& simulation, bool is_over) {
+    if (is_over) {
+        std::vector<std::uint64_t> waiting;
+        for (const sim::Process* process = simulation.first_live(); process != nullptr;
+             process = process->next_live) {
+            if (process->events != nullptr && process->events->waiting != 0)
+                waiting.push_back(process->label_hash);
+        }
+        model_->finish(waiting);
+    }
+    for (const Breach& breach : model_->breaches()) {
+        findings_.add("conformance", "[" + std::string{breach.rule} + "] " + breach.message,
+                      breach.process, simulation);
+    }
+}
+
 void CheckSet::finish(sim::Simulation& simulation, sim::Outcome outcome) {
     livelock_.finish(simulation, outcome, findings_);
     const bool is_over = outcome.kind == sim::OutcomeKind::completed ||
                          outcome.kind == sim::OutcomeKind::quiescent;
+    judge_conformance(simulation, is_over);
     if (!is_over) return;
     find_deadlock(simulation, outcome, findings_);
     find_unreceived(simulation, findings_);

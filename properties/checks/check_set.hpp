@@ -7,9 +7,12 @@
 #include "properties/checks/findings.hpp"
 #include "properties/checks/livelock.hpp"
 #include "properties/checks/pair_order.hpp"
+#include "properties/conformance/model.hpp"
 #include "sim/outcome.hpp"
 #include "sim/property.hpp"
 #include "sim/simulation.hpp"
+
+#include <optional>
 
 namespace moira::properties {
 
@@ -20,8 +23,9 @@ public:
     void begin(const sim::Simulation& simulation);
     /// False: the run may stop.
     bool after_event(sim::Simulation& simulation) {
-        return livelock_.after_event(simulation, findings_);
+        return livelock_.after_event(simulation, findings_) && model_->breaches().empty();
     }
+    void on_trace(const sim::TraceEvent& event) { model_->on_event(event); }
     void on_exit(const sim::Simulation& simulation, const sim::Process& process);
     void on_log() { livelock_.on_mark(); }
     void on_property(const sim::Simulation& simulation, const sim::PropertyFact& fact);
@@ -38,7 +42,10 @@ public:
     [[nodiscard]] const Findings& findings() const { return findings_; }
 
 private:
+    void judge_conformance(const sim::Simulation& simulation, bool is_over);
+
     Findings findings_;
+    std::optional<ConformanceModel> model_;
     LivelockCheck livelock_;
     PairOrderCheck pair_order_;
 };

@@ -203,6 +203,9 @@ struct Watcher {
         observer.on_fault = &Watcher::on_fault;
         observer.on_property = &Watcher::on_property;
         observer.on_take = &Watcher::on_take;
+        observer.on_trace = [](void* user, const sim::TraceEvent& event) {
+            of(user).checks.on_trace(event);
+        };
         observer.on_discard = &Watcher::on_discard;
         observer.on_phase = &Watcher::on_phase;
         return observer;

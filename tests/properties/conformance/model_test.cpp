@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: MIT
+// Goal: the reference model accepts what every rule allows and rejects what breaks it.
+#include "properties/conformance/model.hpp"
+#include "properties/conformance/rules.hpp"
+#include "sim/fault.hpp"
+#include "sim/hash.hpp"
+#include "sim/request.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <deque>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <set>
+#include <sstream>
+
+namespace moira::properties {
+namespace {
+
+using sim::Status;
+using sim::TraceKind;
+
+/// Events as the kernel would tell them. Three processes, a, b and c, are started.
+class Log {
+public:
+    Log() {
+        for (const char* name : {"a", "b", "c"}) event(TraceKind::spawn, "", name, "app:x");
+    }
+
+    Log& event(TraceKind kind, std::string actor, std::string object = {}, std::string text = {},
+               std::uint64_t number = 0) {
+        sim::TraceEvent event;
+        event.kind = kind;
+        event.index = index_++;
+        event.time = sim::Instant::from_ns(now_);
+        event.actor = keep(std::move(actor));
+        event.object = keep(std::move(object));
+        event.text = keep(std::move(text));
+        if (!event.actor.empty()) event.actor_hash = sim::hash_text(event.actor);
+        if (!event.object.empty()) event.object_hash = sim::hash_text(event.object);
+        event.text_hash = sim::hash_text(event.text);
+        event.number = number;
+        model_.on_event(event);
+        return *this;
+    }
+    Log& at(std::int64_t ns) {
+        now_ = ns;
+        return *this;
+    }
+    Log& send(const char* from, const char* to, const char* topic, std::uint64_t nth = 0) {
+        return event(TraceKind::send, from, to, topic, nth);
+    }
+    Log& take(const char* to, const char* from, const char* topic, std::uint64_t nth = 0) {
+        return event(TraceKind::take, to, from, topic, nth);
+    }
+    Log& wake(const char* to, const char* from, const char* topic, std::uint64_t nth = 0) {
+        return event(TraceKind::wake, to, from, topic, nth);
+    }
+    Log& monitor(const char* who, const char* whom, Status status = Status::ok) {
+        return event(TraceKind::monitor, who, whom, {}, static_cast<std::uint64_t>(status));
+    }
+    Log& link(const char* who, const char* whom) { return event(TraceKind::link, who, whom); }
+    Log& trap(const char* who) { return event(TraceKind::option, who, {}, {}, 1); }
+    Log& exit(const char* who, bool fails = false) {
+        return event(TraceKind::exit, who, {}, {}, fails ? 1 : 0);
+    }
+    Log& fault(sim::FaultKind kind) {
+        return event(TraceKind::fault, "", "x", "words", static_cast<std::uint64_t>(kind));
+    }
+    Log& ends(std::vector<std::string> waiting = {}) {
+        std::vector<std::uint64_t> labels;
+        for (const std::string& name : waiting) labels.push_back(sim::hash_text(name));
+        model_.finish(labels);
+        return *this;
+    }
+
+    /// The rules that were broken, in order.
+    [[nodiscard]] std::string broken() const {
+        std::string all;
+        for (const Breach& breach : model_.breaches())
+            all += (all.empty() ? "" : " ") + std::string{breach.rule};
+        return all;
+    }
+
+private:
+    std::string_view keep(std::string text) { return texts_.emplace_back(std::move(text)); }
+
+    std::deque<std::string> texts_;
+    ConformanceModel model_{false};
+    std::int64_t now_ = 0;
+    std::uint64_t index_ = 0;
+};
+
+struct Case {
+    const char* rule;
+    std::function<void(Log&)> accepted;
+    std::function<void(Log&)> rejected;
+};
+
+std::vector<Case> relation_cases() {
+    return {
+        {"CALL-01",
+         [](Log& log) {
+             log.event(TraceKind::call, "a", "a/f#0", "app:f").exit("a/f#0");
+             log.take("a", "a/f#0", "@result");
+         },
+         [](Log& log) { log.take("a", "b", "@result"); }},
+        {"CANCEL-01",
+         [](Log& log) { log.event(TraceKind::cancel, "a", "b").take("b", "a", "@cancel"); },
+         [](Log& log) {
+             log.event(TraceKind::cancel, "a", "b").take("b", "a", "@cancel");
+             log.take("b", "a", "@cancel");
+         }},
+        {"LINK-01", [](Log& log) { log.link("a", "b"); },
+         [](Log& log) { log.exit("b").link("a", "b"); }},
+        {"LINK-02",
+         [](Log& log) {
+             log.link("a", "b").trap("a").exit("b", true).take("a", "b", "@link_down");
+         },
+         [](Log& log) { log.link("a", "b").trap("a").exit("b").take("a", "b", "@link_down"); }},
+        {"LINK-03",
+         [](Log& log) {
+             log.link("a", "b").exit("b", true).take("a", "b", "@link_down").exit("a", true);
+         },
+         [](Log& log) {
+             log.link("a", "b").exit("b", true).take("a", "b", "@link_down").send("a", "c", "x");
+         }},
+        {"LINK-04",
+         [](Log& log) {
+             log.link("a", "b").trap("a").exit("b", true).take("a", "b", "@link_down").ends({"a"});
+         },
+         [](Log& log) { log.link("a", "b").trap("a").exit("b", true).ends({"a"}); }},
+        {"MON-01", [](Log& log) { log.monitor("a", "b").monitor("c", "b"); },
+         [](Log& log) { log.monitor("a", "b").monitor("a", "b"); }},
+        {"MON-02",
+         [](Log& log) { log.monitor("a", "b").exit("b").take("a", "b", "@exit"); },
+         [](Log& log) {
+             log.monitor("a", "b").event(TraceKind::unmonitor, "a", "b").exit("b");
+             log.take("a", "b", "@exit");
+         }},
+        {"MON-03",
+         [](Log& log) { log.monitor("a", "b").monitor("a", "b", Status::already_monitoring); },
+         [](Log& log) { log.monitor("a", "b", Status::already_monitoring); }},
+        {"MON-04",
+         [](Log& log) { log.monitor("a", "b").exit("b").ends(); },
+         [](Log& log) { log.monitor("a", "b").exit("b").ends({"a"}); }},
+    };
+}
+
+std::vector<Case> other_cases() {
+    return {
+        {"MSG-01",
+         [](Log& log) {
+             log.send("a", "b", "x").send("a", "b", "y").wake("b", "a", "y").take("b", "a", "x");
+             log.take("b", "a", "y").send("b", "c", "z");
+         },
+         [](Log& log) { log.send("a", "b", "x").send("a", "b", "y").take("b", "a", "y"); }},
+        {"MSG-02", [](Log& log) { log.send("a", "b", "x").take("b", "a", "x"); },
+         [](Log& log) { log.send("a", "b", "x").take("b", "a", "x").take("b", "a", "x"); }},
+        {"MSG-03",
+         [](Log& log) {
+             log.monitor("a", "b").send("b", "a", "x").exit("b").take("a", "b", "x");
+             log.take("a", "b", "@exit");
+         },
+         [](Log& log) {
+             log.monitor("a", "b").send("b", "a", "x").exit("b").take("a", "b", "@exit");
+         }},
+        {"NAME-01",
+         [](Log& log) {
+             log.event(TraceKind::name_register, "a", "a", "n").exit("a");
+             log.event(TraceKind::name_register, "b", "b", "n");
+         },
+         [](Log& log) {
+             log.event(TraceKind::name_register, "a", "a", "n");
+             log.event(TraceKind::name_register, "b", "b", "n");
+         }},
+        {"NAME-02",
+         [](Log& log) {
+             log.event(TraceKind::name_register, "a", "a", "n");
+             log.event(TraceKind::name_lookup, "b", "a", "n", 1);
+         },
+         [](Log& log) {
+             log.event(TraceKind::name_register, "a", "a", "n");
+             log.event(TraceKind::name_lookup, "b", "", "n", 0);
+         }},
+        {"NAME-03",
+         [](Log& log) {
+             log.event(TraceKind::name_register, "a", "a", "n").exit("a");
+             log.event(TraceKind::name_lookup, "b", "", "n", 0);
+         },
+         [](Log& log) {
+             log.event(TraceKind::name_register, "a", "a", "n").exit("a");
+             log.event(TraceKind::name_lookup, "b", "a", "n", 1);
+         }},
+        {"PROC-01", [](Log& log) { log.event(TraceKind::spawn, "a", "a/x#0", "app:x"); },
+         [](Log& log) { log.event(TraceKind::spawn, "a", "b", "app:x"); }},
+        {"PROC-02", [](Log& log) { log.exit("a").exit("b"); },
+         [](Log& log) { log.exit("a").exit("a"); }},
+        {"PROC-03",
+         [](Log& log) {
+             log.exit("b").event(TraceKind::send_failed, "a", "b", "x",
+                                 static_cast<std::uint64_t>(Status::process_not_found));
+         },
+         [](Log& log) { log.exit("b").send("a", "b", "x"); }},
+        {"TERM-01",
+         [](Log& log) { log.event(TraceKind::terminate, "a", "b").exit("b", true).ends(); },
+         [](Log& log) { log.event(TraceKind::terminate, "a", "b").ends(); }},
+        {"TIME-01",
+         [](Log& log) {
+             log.event(TraceKind::arm, "a", {}, {}, 50).at(50).event(TraceKind::timer, "a");
+         },
+         [](Log& log) {
+             log.event(TraceKind::arm, "a", {}, {}, 50).at(49).event(TraceKind::timer, "a");
+         }},
+        {"TIME-02", [](Log& log) { log.at(5).send("a", "b", "x").send("a", "b", "x", 1); },
+         [](Log& log) { log.at(5).send("a", "b", "x").at(4).send("a", "b", "x", 1); }},
+    };
+}
+
+const std::vector<Case>& cases() {
+    static const std::vector<Case> all = [] {
+        std::vector<Case> both = relation_cases();
+        std::ranges::move(other_cases(), std::back_inserter(both));
+        return both;
+    }();
+    return all;
+}
+
+class ConformanceRuleTest : public testing::TestWithParam<std::size_t> {};
+
+TEST_P(ConformanceRuleTest, AcceptsWhatItAllowsAndRejectsWhatBreaksIt) {
+    const Case& row = cases()[GetParam()];
+    Log good;
+    row.accepted(good);
+    EXPECT_EQ(good.broken(), "") << row.rule;
+    Log bad;
+    row.rejected(bad);
+    EXPECT_EQ(bad.broken(), row.rule);
+}
+
+INSTANTIATE_TEST_SUITE_P(Rules, ConformanceRuleTest,
+                         testing::Range(std::size_t{0}, cases().size()));
+
+TEST(ConformanceTest, EveryRuleHasACaseAndARowInTheDocument) {
+    std::ifstream file{"docs/conformance.md"};
+    std::stringstream document;
+    document << file.rdbuf();
+    std::set<std::string_view> tested;
+    for (const Case& row : cases()) tested.insert(row.rule);
+    for (const ConformanceRule& rule : conformance_rules) {
+        EXPECT_TRUE(tested.contains(rule.id)) << rule.id;
+        const std::string row = "| " + std::string{rule.id} + " | " + std::string{rule.says} +
+                                " | " + std::string{rule.source} + " |\n";
+        EXPECT_THAT(document.str(), testing::HasSubstr(row));
+    }
+    EXPECT_EQ(tested.size(), conformance_rules.size());
+}
+
+TEST(ConformanceTest, FaultsBetweenNodesSuspendWhatTheyBreak) {
+    Log reorder;
+    reorder.fault(sim::FaultKind::reorder).send("a", "b", "x").send("a", "b", "y");
+    EXPECT_EQ(reorder.take("b", "a", "y").broken(), "");
+    Log duplicate;
+    duplicate.fault(sim::FaultKind::duplicate).send("a", "b", "x").take("b", "a", "x");
+    EXPECT_EQ(duplicate.take("b", "a", "x").broken(), "");
+    Log partition;
+    EXPECT_EQ(partition.fault(sim::FaultKind::partition).take("a", "b", "@exit").broken(), "");
+    Log clock;
+    clock.fault(sim::FaultKind::clock).event(TraceKind::arm, "a", {}, {}, 50);
+    EXPECT_EQ(clock.event(TraceKind::timer, "a").broken(), "");
+    Log crash;  // breaks nothing of it
+    EXPECT_EQ(crash.fault(sim::FaultKind::crash).take("a", "b", "@exit").broken(), "MON-02");
+}
+
+TEST(ConformanceTest, WhoWakesUpForAnItemTakesWhatCameBefore) {
+    Log log;
+    log.send("a", "b", "x").send("a", "b", "y").wake("b", "a", "y").take("b", "a", "x");
+    EXPECT_EQ(log.send("b", "c", "z").broken(), "MSG-01");
+}
+
+TEST(ConformanceTest, WhatIsLostIsNotOwed) {
+    Log log;
+    log.send("a", "b", "x").send("a", "b", "y");
+    log.event(TraceKind::lost, "b", "a", "x", 0);
+    EXPECT_EQ(log.take("b", "a", "y").broken(), "");
+}
+
+}  // namespace
+}  // namespace moira::properties
