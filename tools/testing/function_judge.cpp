@@ -54,7 +54,9 @@ bool FunctionJudge::after_event(sim::Simulation& simulation) {
 }
 
 void FunctionJudge::on_exit(sim::Simulation& simulation, const sim::Process& process) {
-    Exit exit{std::string{process.label}, std::string{process.entry->id}, Value{}};
+    Exit exit;
+    exit.label = process.label;
+    exit.entry = process.entry->id;
     if (process.result != nullptr && process.result->count != 0) {
         exit.result = read_value(process.result->bytes());
         if (process.failed && exit.result) {
