@@ -221,8 +221,9 @@ TEST_F(RunTest, AnInterruptEndsTheRunWithItsSummary) {
     const std::string folder =
         scenario("s", "local time = require('time') "
                       "return { main = function() while true do time.sleep('1ms') end end }");
-    const Ended ended =
-        moira("run " + folder + " --out " + path("t.mtrace"), "timeout --preserve-status -s INT 3");
+    // In the foreground: else timeout signals twice, and a second interrupt ends all at once.
+    const Ended ended = moira("run " + folder + " --out " + path("t.mtrace"),
+                              "timeout --foreground --preserve-status -s INT 3");
     EXPECT_EQ(ended.code, 130);
     EXPECT_THAT(ended.out, HasSubstr(": interrupted\n"));
     EXPECT_TRUE(std::filesystem::exists(path("t.mtrace")));
