@@ -210,6 +210,9 @@ void ConformanceModel::finish(std::span<const std::uint64_t> waiting) {
         breach("TERM-01", event, fmt::format("{} was terminated and still lives", event.actor));
     }
     if (notices_are_loose_) return;
+    supervision_.finish(waiting);
+    take_findings(event);
+    event.actor = {};
     for (const Queue& queue : queues_) {
         if (std::ranges::find(waiting, queue.to) == waiting.end()) continue;
         for (std::uint32_t at = queue.head; at != none; at = items_[at].next) {

@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace moira::properties {
 namespace {
 
@@ -29,6 +31,11 @@ void ConformanceModel::breach(std::string_view rule, const TraceEvent& event,
     if (breaches_.size() >= breaches_kept) return;
     breaches_.push_back({rule, fmt::format("event {}: {}", event.index, message),
                          std::string{event.actor}});
+}
+
+void ConformanceModel::take_findings(const TraceEvent& event) {
+    for (SupervisionModel::Finding& finding : supervision_.take())
+        breach(finding.rule, event, std::move(finding.message));
 }
 
 /// False: the event counts no further.
@@ -74,6 +81,8 @@ void ConformanceModel::on_event(const TraceEvent& event) {
     }
     last_ = event.time;
     if (!check_actor(event)) return;
+    supervision_.on_event(event);
+    if (supervision_.has_findings()) take_findings(event);
     switch (event.kind) {
     case TraceKind::spawn:
     case TraceKind::call: return on_start(event);

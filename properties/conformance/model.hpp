@@ -6,6 +6,7 @@
 #pragma once
 
 #include "properties/conformance/key_map.hpp"
+#include "properties/conformance/supervision.hpp"
 #include "sim/outcome.hpp"
 #include "sim/trace_event.hpp"
 
@@ -78,6 +79,7 @@ private:
 
     Process& process(std::uint64_t label) { return processes_[label]; }
     void breach(std::string_view rule, const sim::TraceEvent& event, std::string message);
+    void take_findings(const sim::TraceEvent& event);
     bool check_actor(const sim::TraceEvent& event);
     void on_start(const sim::TraceEvent& event);
     void on_exit(const sim::TraceEvent& event);
@@ -116,6 +118,7 @@ private:
     KeyMap<std::uint64_t> owner_of_;  ///< name -> label; 0: free; 1: a pid of nobody
     KeyMap<std::int64_t> due_;        ///< (process, timer) -> when
     std::vector<std::uint64_t> terminated_;
+    SupervisionModel supervision_;
     std::vector<Breach> breaches_;
 };
 

@@ -15,7 +15,7 @@ struct ConformanceRule {
     std::string_view source;  ///< section of the semantics or of the event model
 };
 
-inline constexpr std::array<ConformanceRule, 22> conformance_rules{{
+inline constexpr std::array<ConformanceRule, 31> conformance_rules{{
     {"CALL-01", "a result comes only from a call that is over, and once", "11.1"},
     {"CANCEL-01", "a CANCEL is received only if it was sent, and once", "5.3"},
     {"LINK-01", "a link is made only with a live process", "5.2"},
@@ -36,6 +36,17 @@ inline constexpr std::array<ConformanceRule, 22> conformance_rules{{
     {"PROC-01", "only processes that were started do anything", "2.1"},
     {"PROC-02", "a process that has ended does nothing, and ends once", "4"},
     {"PROC-03", "a send to a process that has ended fails", "4"},
+    {"SUP-01", "of one child of a supervisor at most one process lives", "supervision"},
+    {"SUP-02", "a supervisor starts again whom it has to, and nobody else", "supervision"},
+    {"SUP-03", "a strategy stops and starts again whom it says, and nobody else", "supervision"},
+    {"SUP-04", "children are started in their order", "supervision"},
+    {"SUP-05", "children are stopped in the reverse order, each when the one before has ended",
+     "supervision"},
+    {"SUP-06", "a supervisor gives up at one restart too many, and at no other", "supervision"},
+    {"SUP-07", "a child is asked to end, and has its time, before it is terminated",
+     "supervision"},
+    {"SUP-08", "when a supervisor has ended no child lives on", "supervision"},
+    {"SUP-09", "a supervisor that was asked to end ends without an error", "supervision"},
     {"TERM-01", "who is terminated ends", "2.3"},
     {"TIME-01", "no timer fires early", "8"},
     {"TIME-02", "time never goes back", "8"},

@@ -55,4 +55,8 @@ void Process::eventually(std::string_view id, bool holds, const Value& details) 
 
 void Process::progress() { claim(body(), PropertyKind::progress, "progress", true, {}); }
 
+void Process::state(std::string_view id, const Value& details) {
+    claim(body(), PropertyKind::state, id, true, details);
+}
+
 }  // namespace moira

@@ -240,6 +240,16 @@ Result<Pid> Process::spawn_blob(const SpawnOptions& options, sim::Blob* argument
     return self.spawn_refused(result.status, options);
 }
 
+Result<Pid> Process::spawn_list(const SpawnOptions& options, std::span<const Value> arguments) {
+    sim::ByteBuffer& buffer = scratch();
+    for (const Value& argument : arguments) {
+        if (!write_as(buffer, argument)) return std::unexpected{encode_problem()};
+    }
+    sim::Blob* const blob = finish_encoding(arguments.size());
+    if (blob == nullptr) return std::unexpected{encode_problem()};
+    return spawn_blob(options, blob);
+}
+
 Result<Value> Process::call_blob(const SpawnOptions& options, sim::Blob* arguments,
                                  bool is_function) {
     FiberProcess& self = body();

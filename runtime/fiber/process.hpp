@@ -29,6 +29,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -125,6 +126,8 @@ public:
             SpawnOptions{.entry = entry, .host = host, .monitored = true, .linked = true},
             arguments...);
     }
+    /// Likewise, with arguments whose number is not known before.
+    Result<Pid> spawn_list(const SpawnOptions& options, std::span<const Value> arguments);
     /// Starts a process and waits for its result.
     template <class... Arguments>
     Result<Value> exec(std::string_view entry, std::string_view host,
@@ -216,6 +219,8 @@ public:
     void eventually(std::string_view id, bool holds, const Value& details = {});
     /// Something useful was done.
     void progress();
+    /// It is in the abstract state `id`: for readers, observers and judges.
+    void state(std::string_view id, const Value& details = {});
 
     /// Replaces the program of the process and starts it with `arguments`. Identity, relations,
     /// names and messages that nobody took stay. `entry` empty: the same one again.

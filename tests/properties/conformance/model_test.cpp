@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Goal: the reference model accepts what every rule allows and rejects what breaks it.
-#include "properties/conformance/model.hpp"
 #include "properties/conformance/rules.hpp"
 #include "sim/fault.hpp"
-#include "sim/hash.hpp"
 #include "sim/request.hpp"
+#include "tests/properties/conformance/event_log.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <deque>
 #include <fstream>
-#include <functional>
 #include <iterator>
 #include <set>
 #include <sstream>
@@ -22,83 +19,6 @@ namespace {
 
 using sim::Status;
 using sim::TraceKind;
-
-/// Events as the kernel would tell them. Three processes, a, b and c, are started.
-class Log {
-public:
-    Log() {
-        for (const char* name : {"a", "b", "c"}) event(TraceKind::spawn, "", name, "app:x");
-    }
-
-    Log& event(TraceKind kind, std::string actor, std::string object = {}, std::string text = {},
-               std::uint64_t number = 0) {
-        sim::TraceEvent event;
-        event.kind = kind;
-        event.index = index_++;
-        event.time = sim::Instant::from_ns(now_);
-        event.actor = keep(std::move(actor));
-        event.object = keep(std::move(object));
-        event.text = keep(std::move(text));
-        if (!event.actor.empty()) event.actor_hash = sim::hash_text(event.actor);
-        if (!event.object.empty()) event.object_hash = sim::hash_text(event.object);
-        event.text_hash = sim::hash_text(event.text);
-        event.number = number;
-        model_.on_event(event);
-        return *this;
-    }
-    Log& at(std::int64_t ns) {
-        now_ = ns;
-        return *this;
-    }
-    Log& send(const char* from, const char* to, const char* topic, std::uint64_t nth = 0) {
-        return event(TraceKind::send, from, to, topic, nth);
-    }
-    Log& take(const char* to, const char* from, const char* topic, std::uint64_t nth = 0) {
-        return event(TraceKind::take, to, from, topic, nth);
-    }
-    Log& wake(const char* to, const char* from, const char* topic, std::uint64_t nth = 0) {
-        return event(TraceKind::wake, to, from, topic, nth);
-    }
-    Log& monitor(const char* who, const char* whom, Status status = Status::ok) {
-        return event(TraceKind::monitor, who, whom, {}, static_cast<std::uint64_t>(status));
-    }
-    Log& link(const char* who, const char* whom) { return event(TraceKind::link, who, whom); }
-    Log& trap(const char* who) { return event(TraceKind::option, who, {}, {}, 1); }
-    Log& exit(const char* who, bool fails = false) {
-        return event(TraceKind::exit, who, {}, {}, fails ? 1 : 0);
-    }
-    Log& fault(sim::FaultKind kind) {
-        return event(TraceKind::fault, "", "x", "words", static_cast<std::uint64_t>(kind));
-    }
-    Log& ends(std::vector<std::string> waiting = {}) {
-        std::vector<std::uint64_t> labels;
-        for (const std::string& name : waiting) labels.push_back(sim::hash_text(name));
-        model_.finish(labels);
-        return *this;
-    }
-
-    /// The rules that were broken, in order.
-    [[nodiscard]] std::string broken() const {
-        std::string all;
-        for (const Breach& breach : model_.breaches())
-            all += (all.empty() ? "" : " ") + std::string{breach.rule};
-        return all;
-    }
-
-private:
-    std::string_view keep(std::string text) { return texts_.emplace_back(std::move(text)); }
-
-    std::deque<std::string> texts_;
-    ConformanceModel model_{false};
-    std::int64_t now_ = 0;
-    std::uint64_t index_ = 0;
-};
-
-struct Case {
-    const char* rule;
-    std::function<void(Log&)> accepted;
-    std::function<void(Log&)> rejected;
-};
 
 std::vector<Case> relation_cases() {
     return {
@@ -224,6 +144,7 @@ const std::vector<Case>& cases() {
     static const std::vector<Case> all = [] {
         std::vector<Case> both = relation_cases();
         std::ranges::move(other_cases(), std::back_inserter(both));
+        std::ranges::move(supervision_cases(), std::back_inserter(both));
         return both;
     }();
     return all;
