@@ -40,6 +40,10 @@ foreach(folder sim runtime properties tools)
         PATTERN "include" EXCLUDE)
 endforeach()
 
+# Plain Lua that runs in production too, to be copied into an application.
+install(FILES ${PROJECT_SOURCE_DIR}/runtime/supervision/supervisor.lua
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/moira)
+
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/moira)
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/moira-config.cmake.in

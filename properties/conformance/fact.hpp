@@ -24,13 +24,15 @@ public:
     [[nodiscard]] std::string_view text(std::string_view key) const {
         const sim::ValueItem* const item = find(key);
         return item != nullptr && item->event == sim::ValueEvent::string ? item->text
-                                                                          : std::string_view{};
+                                                                         : std::string_view{};
     }
+
     [[nodiscard]] std::int64_t integer(std::string_view key, std::int64_t otherwise = 0) const {
         const sim::ValueItem* const item = find(key);
         return item != nullptr && item->event == sim::ValueEvent::integer ? item->integer
-                                                                           : otherwise;
+                                                                          : otherwise;
     }
+
     /// The tables among its elements, or in the list that is one of its fields.
     [[nodiscard]] const std::vector<Fact>& list() const { return list_; }
 
@@ -63,8 +65,10 @@ private:
             if (item.event == ValueEvent::table_begin) {
                 Fact inner;
                 inner.read(reader);
-                if (!in_pairs) list_.push_back(std::move(inner));
-                else if (has_key && !inner.list_.empty()) list_ = std::move(inner.list_);
+                if (!in_pairs)
+                    list_.push_back(std::move(inner));
+                else if (has_key && !inner.list_.empty())
+                    list_ = std::move(inner.list_);
             } else if (in_pairs && has_key) {
                 fields_.emplace_back(key, item);
             } else if (in_pairs && item.event == ValueEvent::string) {

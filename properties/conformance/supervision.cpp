@@ -156,7 +156,8 @@ void SupervisionModel::on_begin(const TraceEvent& event) {
     begun.was_asked = begun.is_ending && *early == 1;
     begun.is_up = begun.strategy == Strategy::simple;
     if (begun.is_up) return;
-    for (const Fact& child : fact.list()) add_child(begun, read_child(child));
+    for (const Fact& child : fact.list())
+        add_child(begun, read_child(child));
     begun.is_up = begun.children.empty();
 }
 
@@ -167,8 +168,8 @@ void SupervisionModel::on_child(Supervisor& supervisor, std::string_view id) {
                                          supervisor.label, id));
     }
     if (child->lives) {
-        add("SUP-01", fmt::format("{} starts child '{}' while its process lives",
-                                  supervisor.label, id));
+        add("SUP-01",
+            fmt::format("{} starts child '{}' while its process lives", supervisor.label, id));
     }
     judge_start(supervisor, *child);
     child->process = supervisor.last_spawn;
@@ -189,9 +190,9 @@ void SupervisionModel::judge_start(Supervisor& supervisor, Child& child) {
     const auto place = static_cast<std::size_t>(&child - supervisor.children.data());
     if (!supervisor.is_up) {
         if (place != supervisor.started) {
-            add("SUP-04", fmt::format("{} starts child '{}' first as number {}, and it is number {}",
-                                      supervisor.label, child.id, supervisor.started + 1,
-                                      place + 1));
+            add("SUP-04",
+                fmt::format("{} starts child '{}' first as number {}, and it is number {}",
+                            supervisor.label, child.id, supervisor.started + 1, place + 1));
         }
         supervisor.is_up = ++supervisor.started == supervisor.children.size();
         return;
@@ -221,8 +222,8 @@ void SupervisionModel::on_restart(Supervisor& supervisor, std::string_view id, s
                                   bool happens) {
     Child* const child = find(supervisor, id);
     // One whose start failed counts as one that ended.
-    const bool is_again = supervisor.start_failed && !supervisor.group.empty() &&
-                          supervisor.group.front() == id;
+    const bool is_again =
+        supervisor.start_failed && !supervisor.group.empty() && supervisor.group.front() == id;
     supervisor.start_failed = false;
     if (!is_again && (child == nullptr || !is_due(*child))) {
         add("SUP-02", fmt::format("{} decides to start '{}' again, which {}", supervisor.label, id,
@@ -230,12 +231,13 @@ void SupervisionModel::on_restart(Supervisor& supervisor, std::string_view id, s
                                   : child->lives   ? "lives"
                                                    : "is not to be started again"));
     } else if (!is_again && !supervisor.group.empty()) {
-        add("SUP-03", fmt::format("{} did not start '{}' again", supervisor.label,
-                                  supervisor.group.front()));
+        add("SUP-03",
+            fmt::format("{} did not start '{}' again", supervisor.label, supervisor.group.front()));
     }
     supervisor.group.clear();
     std::deque<std::int64_t>& past = supervisor.restarts;
-    while (!past.empty() && at - past.front() >= supervisor.period) past.pop_front();
+    while (!past.empty() && at - past.front() >= supervisor.period)
+        past.pop_front();
     const bool is_allowed = past.size() < supervisor.intensity;
     if (is_allowed != happens) {
         add("SUP-06", fmt::format("{} {} after {} restarts within {} ns, and {} are allowed",
@@ -248,8 +250,8 @@ void SupervisionModel::on_restart(Supervisor& supervisor, std::string_view id, s
         return;
     }
     past.push_back(at);
-    const bool is_one = supervisor.strategy == Strategy::one_for_one ||
-                        supervisor.strategy == Strategy::simple;
+    const bool is_one =
+        supervisor.strategy == Strategy::one_for_one || supervisor.strategy == Strategy::simple;
     bool is_in = supervisor.strategy == Strategy::one_for_all;
     if (is_one) return supervisor.group.emplace_back(id), void();
     for (const Child& each : supervisor.children) {
@@ -265,8 +267,8 @@ void SupervisionModel::on_request(Supervisor& supervisor, const TraceEvent& even
     if (Child* const child = find(supervisor, fact.text("start"))) child->is_requested = true;
     if (Child* const child = find(supervisor, fact.text("forget"))) {
         if (child->lives) {
-            add("SUP-08", fmt::format("{} forgets child '{}', which lives", supervisor.label,
-                                      child->id));
+            add("SUP-08",
+                fmt::format("{} forgets child '{}', which lives", supervisor.label, child->id));
         }
         child->is_forgotten = true;
     }
@@ -297,8 +299,7 @@ void SupervisionModel::on_stop(const TraceEvent& event, bool asks) {
     Supervisor& actor = *supervisor(event.actor_hash);
     Child* const own = child_of(actor, event.object_hash);
     if (own == nullptr || !own->lives) return;
-    check_stop(actor, static_cast<std::size_t>(own - actor.children.data()), asks,
-               event.time.ns());
+    check_stop(actor, static_cast<std::size_t>(own - actor.children.data()), asks, event.time.ns());
     own->was_stopped = true;
     if (asks) own->asked_at = event.time.ns();
 }
@@ -314,15 +315,14 @@ void SupervisionModel::check_stop(Supervisor& supervisor, std::size_t place, boo
                              (supervisor.strategy == Strategy::rest_for_one && first < &child));
     const bool is_in_group = goes_along || std::ranges::find(group, child.id) != group.end();
     if (!child.is_to_stop && !supervisor.is_ending && !is_in_group) {
-        add("SUP-03", fmt::format("{} stops child '{}' without a reason", supervisor.label,
-                                  child.id));
+        add("SUP-03",
+            fmt::format("{} stops child '{}' without a reason", supervisor.label, child.id));
     }
     if (!child.is_to_stop && supervisor.strategy != Strategy::simple) {
         for (std::size_t later = place + 1; later < supervisor.children.size(); ++later) {
             if (!supervisor.children[later].lives) continue;
             add("SUP-05", fmt::format("{} stops child '{}' before '{}', which was started later",
-                                      supervisor.label, child.id,
-                                      supervisor.children[later].id));
+                                      supervisor.label, child.id, supervisor.children[later].id));
             break;
         }
     }
@@ -331,8 +331,8 @@ void SupervisionModel::check_stop(Supervisor& supervisor, std::size_t place, boo
                                   supervisor.label, child.id));
     }
     if (asks || child.shutdown == kills) return;
-    const bool had_its_time = child.asked_at >= 0 && (clocks_are_loose_ ||
-                                                      now - child.asked_at >= child.shutdown);
+    const bool had_its_time =
+        child.asked_at >= 0 && (clocks_are_loose_ || now - child.asked_at >= child.shutdown);
     if (child.shutdown != waits && had_its_time) return;
     add("SUP-07", fmt::format("{} terminates child '{}' {}", supervisor.label, child.id,
                               child.asked_at < 0 ? "without asking it to end"
@@ -388,8 +388,8 @@ void SupervisionModel::finish(std::span<const std::uint64_t> waiting) {
         const bool rests = std::ranges::find(waiting, each.label_hash) != waiting.end();
         if (each.has_ended || each.is_ending || !rests) continue;
         if (!each.group.empty()) {
-            add("SUP-03", fmt::format("{} did not start '{}' again", each.label,
-                                      each.group.front()));
+            add("SUP-03",
+                fmt::format("{} did not start '{}' again", each.label, each.group.front()));
             continue;
         }
         for (const Child& child : each.children) {

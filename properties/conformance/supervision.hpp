@@ -30,8 +30,10 @@ public:
     void on_event(const sim::TraceEvent& event);
     /// The run ended by itself; `waiting` as in ConformanceModel::finish.
     void finish(std::span<const std::uint64_t> waiting);
+
     /// Those since the last call.
     [[nodiscard]] std::vector<Finding> take() { return std::exchange(findings_, {}); }
+
     [[nodiscard]] bool has_findings() const { return !findings_.empty(); }
 
     enum class Strategy : std::uint8_t { one_for_one, one_for_all, rest_for_one, simple };
@@ -45,10 +47,10 @@ public:
         std::int64_t asked_at = -1;  ///< when it was asked to end
         bool lives = false;
         bool failed = false;
-        bool is_noticed = false;   ///< the supervisor took the EXIT
-        bool is_requested = false; ///< somebody asked for its start
-        bool is_to_stop = false;   ///< somebody asked for its stop
-        bool was_stopped = false;  ///< its supervisor ended it
+        bool is_noticed = false;    ///< the supervisor took the EXIT
+        bool is_requested = false;  ///< somebody asked for its start
+        bool is_to_stop = false;    ///< somebody asked for its stop
+        bool was_stopped = false;   ///< its supervisor ended it
         bool is_forgotten = false;
     };
 
@@ -62,7 +64,7 @@ private:
         std::vector<Child> children;  ///< also those that it forgot
         std::deque<std::int64_t> restarts;
         std::vector<std::string> group;  ///< who is still to be started again, in order
-        std::uint64_t last_spawn = 0;  ///< which may end before anybody says which child it is
+        std::uint64_t last_spawn = 0;    ///< which may end before anybody says which child it is
         bool last_ended = false;
         bool last_failed = false;
         bool last_noticed = false;
@@ -86,6 +88,7 @@ private:
     void add(std::string_view rule, std::string message) {
         findings_.push_back({rule, std::move(message)});
     }
+
     void on_state(const sim::TraceEvent& event);
     void on_begin(const sim::TraceEvent& event);
     void on_child(Supervisor& supervisor, std::string_view id);
@@ -106,12 +109,12 @@ private:
     Child* child_of(const Supervisor& supervisor, std::uint64_t process);
     static bool is_due(const Child& child);
 
-    bool is_off_ = false;            ///< nodes were lost or apart: nobody knows who lives
+    bool is_off_ = false;  ///< nodes were lost or apart: nobody knows who lives
     bool clocks_are_loose_ = false;
-    KeyMap<std::uint32_t> number_of_;  ///< label -> place in supervisors_, from 1
+    KeyMap<std::uint32_t> number_of_;        ///< label -> place in supervisors_, from 1
     KeyMap<std::uint32_t> number_of_child_;  ///< (supervisor, id) -> place in its children, from 1
     KeyMap<std::uint8_t> ending_;  ///< label -> took a CANCEL (1) or a LINK_DOWN (2) so far
-    KeyMap<Place> place_of_;                 ///< by the child's process
+    KeyMap<Place> place_of_;       ///< by the child's process
     std::vector<Supervisor> supervisors_;
     std::vector<Finding> findings_;
 };

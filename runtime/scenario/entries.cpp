@@ -4,6 +4,7 @@
 #include "runtime/dialect/type_eraser.hpp"
 #include "runtime/modules/modules.hpp"
 #include "runtime/scenario/suggestion.hpp"
+#include "runtime/world/builtin_libraries.hpp"
 
 #include <fmt/format.h>
 
@@ -136,9 +137,10 @@ void check_imports(SettingReader& reader, const Setting& entries,
         for (const auto& [alias, id] : source.imports) {
             const LuaSource* library = find_source(sources, id);
             if (library == nullptr) library = find_source(others, id);
-            const bool module =
-                is_module(id.starts_with(":") ? std::string_view{id}.substr(1) : id);
-            if (library == nullptr && !module) {
+            const std::string_view plain = id.starts_with(":") ? std::string_view{id}.substr(1)
+                                                               : std::string_view{id};
+            const bool is_known = is_builtin_library(id) || is_module(plain);
+            if (library == nullptr && !is_known) {
                 reader.refuse(entries,
                               fmt::format("'{}' imports '{}' as '{}', which is no entry", source.id,
                                           id, alias),

@@ -15,6 +15,7 @@
 #include "runtime/scenario/suggestion.hpp"
 #include "runtime/scenario/workload.hpp"
 #include "runtime/world/calibrate.hpp"
+#include "runtime/world/builtin_libraries.hpp"
 #include "runtime/world/plan_hash.hpp"
 
 #include <fmt/format.h>
@@ -85,6 +86,7 @@ void read_settings(SettingReader& reader, const ScenarioFolder& folder, Scenario
     }
     if (reader.failed()) return;
     if (options.native != nullptr) add_native(*options.native, loaded);
+    add_builtin_libraries(loaded.sources);
     read_plan(reader, root, fields, loaded.sources, subject);
     loaded.judged = read_judged(reader, fields, options.checks, subject);
 }

@@ -68,8 +68,9 @@ Value child_value(const ChildSpec& child) {
 Result<ChildSpec> read_child(const Value& value) {
     const std::optional<Restart> restart = restart_of(value["restart"]);
     if (!restart) {
-        return refuse(error_kind::invalid, "restart must be permanent, transient or temporary, not " +
-                                               value["restart"].text());
+        return refuse(error_kind::invalid,
+                      "restart must be permanent, transient or temporary, not " +
+                          value["restart"].text());
     }
     const std::optional<Shutdown> shutdown = shutdown_of(value["shutdown"]);
     if (!shutdown) {
@@ -93,7 +94,8 @@ Value judged_child(const ChildSpec& child) {
 
 Value judged_supervisor(const SupervisorSpec& spec) {
     std::vector<Value> children;
-    for (const ChildSpec& child : spec.children) children.push_back(judged_child(child));
+    for (const ChildSpec& child : spec.children)
+        children.push_back(judged_child(child));
     return Value::map({{"strategy", strategy_name(spec.strategy)},
                        {"intensity", spec.intensity},
                        {"period", spec.period.count()},
@@ -106,7 +108,8 @@ Result<void> check_spec(const SupervisorSpec& spec) {
         return refuse(error_kind::invalid, "period must be more than 0");
     }
     if (is_simple && spec.children.size() != 1) {
-        return refuse(error_kind::invalid, "simple_one_for_one has exactly one child, the template");
+        return refuse(error_kind::invalid,
+                      "simple_one_for_one has exactly one child, the template");
     }
     for (const ChildSpec& child : spec.children) {
         if (child.id.empty() && !is_simple) return refuse(error_kind::invalid, "a child has no id");

@@ -93,8 +93,8 @@ Result<std::vector<ChildState>> which_children(Process& self, const Address& to)
         const Result<ChildSpec> child = supervision::read_child(each);
         if (!child) return std::unexpected{child.error()};
         const std::string* const pid = each["pid"].string();
-        all.push_back({child->id, Pid{pid != nullptr ? *pid : std::string{}}, child->entry,
-                       child->restart});
+        all.push_back(
+            {child->id, Pid{pid != nullptr ? *pid : std::string{}}, child->entry, child->restart});
     }
     return all;
 }

@@ -18,6 +18,7 @@ namespace {
 struct Child {
     ChildSpec spec;
     Pid pid = {};  ///< empty: it does not run
+
     [[nodiscard]] bool runs() const { return !pid.empty(); }
 };
 
@@ -31,14 +32,13 @@ public:
 private:
     using Place = std::size_t;
 
-    [[nodiscard]] bool is_simple() const {
-        return spec_.strategy == Strategy::simple_one_for_one;
-    }
+    [[nodiscard]] bool is_simple() const { return spec_.strategy == Strategy::simple_one_for_one; }
 
     Result<void> start_all();
     Result<void> start(Place place);
     Result<void> start_from(Place first, Place& failed);
     Result<void> handle(const Event& event, bool& is_over);
+    void expect_link_down(const Event& event);
     Result<void> child_ended(Place place, const Event& event);
     Result<void> restart(Place place, std::string why);
     bool may_restart(Place place);
@@ -60,8 +60,11 @@ private:
     [[nodiscard]] Value list_children() const;
     [[nodiscard]] std::optional<Place> find(const Value& id) const;
     [[nodiscard]] std::optional<Place> find(const Pid& pid) const;
+
     void forget(Place place) { children_.erase(std::next(children_.begin(), offset(place))); }
+
     static std::ptrdiff_t offset(Place place) { return static_cast<std::ptrdiff_t>(place); }
+
     void tell_request(const char* what, Place place) {
         self_.state("supervisor.request", Value::map({{what, children_[place].spec.id}}));
     }
@@ -70,9 +73,9 @@ private:
     SupervisorSpec spec_;
     Channel<Event> events_;
     std::vector<Child> children_;
-    std::deque<Event> late_;      ///< came while a child was being stopped
-    std::vector<Pid> failed_;     ///< children that ended, whose LINK_DOWN is still to come
-    std::deque<Time> restarts_;   ///< within the last period
+    std::deque<Event> late_;     ///< came while a child was being stopped
+    std::vector<Pid> failed_;    ///< children that ended, whose LINK_DOWN is still to come
+    std::deque<Time> restarts_;  ///< within the last period
     std::uint64_t children_made_ = 0;
 };
 
@@ -90,9 +93,8 @@ Result<void> Supervisor::run() {
             late_.pop_front();
             handled = handle(event, is_over);
         } else {
-            self_.select(
-                on(events_, [&](const Event& event) { handled = handle(event, is_over); }),
-                on(*requests, [&](const Message& message) { answer(message); }));
+            self_.select(on(events_, [&](const Event& event) { handled = handle(event, is_over); }),
+                         on(*requests, [&](const Message& message) { answer(message); }));
         }
         if (!handled) {
             stop_all();
@@ -105,7 +107,8 @@ Result<void> Supervisor::run() {
 
 Result<void> Supervisor::start_all() {
     if (is_simple()) return {};
-    for (const ChildSpec& child : spec_.children) children_.push_back({child});
+    for (const ChildSpec& child : spec_.children)
+        children_.push_back({child});
     Place failed = 0;
     Result<void> started = start_from(0, failed);
     if (started) return {};
@@ -117,11 +120,9 @@ Result<void> Supervisor::start_all() {
 
 Result<void> Supervisor::start(Place place) {
     Child& child = children_[place];
-    Result<Pid> pid = self_.spawn_list({.entry = child.spec.entry,
-                                        .host = child.spec.host,
-                                        .monitored = true,
-                                        .linked = true},
-                                       child.spec.arguments);
+    Result<Pid> pid = self_.spawn_list(
+        {.entry = child.spec.entry, .host = child.spec.host, .monitored = true, .linked = true},
+        child.spec.arguments);
     if (!pid) return std::unexpected{std::move(pid.error())};
     child.pid = std::move(*pid);
     self_.state("supervisor.child", Value::map({{"id", child.spec.id}}));
@@ -134,6 +135,11 @@ Result<void> Supervisor::start_from(Place first, Place& failed) {
         if (Result<void> started = start(failed); !started) return started;
     }
     return {};
+}
+
+/// A child that failed is told of twice: as its monitor's EXIT, and behind that as its link's end.
+void Supervisor::expect_link_down(const Event& event) {
+    if (event.kind == Event::Kind::exit && event.is_error()) failed_.push_back(event.from);
 }
 
 /// @error The supervisor fails: its children are still to be stopped.
@@ -150,16 +156,16 @@ Result<void> Supervisor::handle(const Event& event, bool& is_over) {
         failed_.erase(own);
         return {};
     }
-    // Its EXIT is still to come: they may overtake each other between nodes.
-    if (find(event.from)) return {};
-    return supervision::refuse(error_kind::internal, "a linked process failed: " +
-                                                         event.result.error().message);
+    // Without an EXIT before it: the child's node is lost (semantics 5.2).
+    if (const std::optional<Place> place = find(event.from)) return child_ended(*place, event);
+    return supervision::refuse(error_kind::internal,
+                               "a linked process failed: " + event.result.error().message);
 }
 
 Result<void> Supervisor::child_ended(Place place, const Event& event) {
     Child& child = children_[place];
     child.pid = {};
-    if (event.is_error()) failed_.push_back(event.from);
+    expect_link_down(event);
     const Restart kind = child.spec.restart;
     if (kind == Restart::permanent || (kind == Restart::transient && event.is_error())) {
         return restart(place, event.is_error() ? event.result.error().message : "it ended");
@@ -192,23 +198,23 @@ Result<void> Supervisor::restart(Place place, std::string why) {
 /// Counts one restart (SUP-06) and says that it is decided.
 bool Supervisor::may_restart(Place place) {
     const Time now = self_.now();
-    while (!restarts_.empty() && now - restarts_.front() >= spec_.period) restarts_.pop_front();
+    while (!restarts_.empty() && now - restarts_.front() >= spec_.period)
+        restarts_.pop_front();
     const bool is_allowed = restarts_.size() < spec_.intensity;
     if (is_allowed) restarts_.push_back(now);
-    self_.state(is_allowed ? "supervisor.restart" : "supervisor.gives_up",
-                Value::map({{"id", children_[place].spec.id},
-                            {"at", now.time_since_epoch().count()}}));
+    self_.state(
+        is_allowed ? "supervisor.restart" : "supervisor.gives_up",
+        Value::map({{"id", children_[place].spec.id}, {"at", now.time_since_epoch().count()}}));
     return is_allowed;
 }
 
 Error Supervisor::give_up(const std::string& why) {
     return {.kind = error_kind::internal,
-            .message = "gave up: more than " + std::to_string(spec_.intensity) +
-                       " restarts within " +
-                       std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(
-                                          spec_.period)
-                                          .count()) +
-                       " ms; the last child: " + why};
+            .message =
+                "gave up: more than " + std::to_string(spec_.intensity) + " restarts within " +
+                std::to_string(
+                    std::chrono::duration_cast<std::chrono::milliseconds>(spec_.period).count()) +
+                " ms; the last child: " + why};
 }
 
 void Supervisor::stop_all() {
@@ -227,9 +233,9 @@ void Supervisor::forget_temporary(Place first) {
     const auto is_gone = [](const Child& child) {
         return child.spec.restart == Restart::temporary && !child.runs();
     };
-    children_.erase(std::remove_if(std::next(children_.begin(), offset(first)), children_.end(),
-                                   is_gone),
-                    children_.end());
+    children_.erase(
+        std::remove_if(std::next(children_.begin(), offset(first)), children_.end(), is_gone),
+        children_.end());
 }
 
 /// Children of a template: all are asked at once, and have the same time.
@@ -238,8 +244,10 @@ void Supervisor::stop_together() {
     const Time begin = self_.now();
     for (const Child& child : children_) {
         if (!child.runs()) continue;
-        if (shutdown.is_kill()) self_.terminate(child.pid);
-        else self_.cancel(child.pid, "shutdown");
+        if (shutdown.is_kill())
+            self_.terminate(child.pid);
+        else
+            self_.cancel(child.pid, "shutdown");
     }
     const bool has_limit = !shutdown.is_kill() && !shutdown.is_infinite();
     for (Place place = 0; place < children_.size(); ++place) {
@@ -263,17 +271,19 @@ void Supervisor::stop(Place place) {
     wait_for_end(place, patience);
 }
 
-/// Until the child's EXIT has come. After `patience` it is terminated. What else comes is kept.
+/// Until it is known that the child has ended. After `patience` it is terminated. What else comes
+/// is kept.
 void Supervisor::wait_for_end(Place place, std::optional<Duration> patience) {
     const Pid pid = children_[place].pid;
     bool has_ended = false;
-    const auto take = [&](const Event& event) {
-        has_ended = event.kind == Event::Kind::exit && event.from == pid;
-        if (has_ended && event.is_error()) failed_.push_back(pid);
+    const auto is_end = [&](const Event& event) {
+        return event.kind != Event::Kind::cancel && event.from == pid;
     };
-    const auto early = std::ranges::find_if(late_, [&](const Event& event) {
-        return event.kind == Event::Kind::exit && event.from == pid;
-    });
+    const auto take = [&](const Event& event) {
+        has_ended = is_end(event);
+        if (has_ended) expect_link_down(event);
+    };
+    const auto early = std::ranges::find_if(late_, is_end);
     if (early != late_.end()) {
         take(*early);
         late_.erase(early);
@@ -362,7 +372,7 @@ Result<Value> Supervisor::stop_child(const Value& request) {
         tell_request("forget", *place);
         forget(*place);
     }
-    return Value{};
+    return Value{true};
 }
 
 Result<Value> Supervisor::start_again(const Value& request) {
@@ -400,7 +410,7 @@ Result<Value> Supervisor::drop_child(const Value& request) {
     }
     tell_request("forget", *place);
     forget(*place);
-    return Value{};
+    return Value{true};
 }
 
 Value Supervisor::list_children() const {

@@ -37,13 +37,17 @@ class Shutdown {
 public:
     /// Asked to end, and terminated if it has not ended `span` (at least 0) later.
     static constexpr Shutdown after(Duration span) { return Shutdown{span.count()}; }
+
     /// Terminated at once.
     static constexpr Shutdown kill() { return Shutdown{kill_code}; }
+
     /// Asked to end, and waited for: what supervisors below a supervisor should get.
     static constexpr Shutdown infinity() { return Shutdown{infinity_code}; }
 
     [[nodiscard]] constexpr bool is_kill() const { return ns_ == kill_code; }
+
     [[nodiscard]] constexpr bool is_infinite() const { return ns_ == infinity_code; }
+
     /// Nanoseconds, or the codes that are told to the run's judges: -1 kill, -2 infinity.
     [[nodiscard]] constexpr std::int64_t ns() const { return ns_; }
 
@@ -57,7 +61,7 @@ private:
 };
 
 struct ChildSpec {
-    std::string id;     ///< unique in its supervisor; a template's is ignored
+    std::string id;  ///< unique in its supervisor; a template's is ignored
     std::string entry;
     std::string host;
     std::vector<Value> arguments = {};
@@ -67,7 +71,7 @@ struct ChildSpec {
 
 struct SupervisorSpec {
     Strategy strategy = Strategy::one_for_one;
-    std::uint32_t intensity = 1;  ///< restarts that are allowed within `period`
+    std::uint32_t intensity = 1;                ///< restarts that are allowed within `period`
     Duration period = std::chrono::seconds{5};  ///< more than 0
     std::vector<ChildSpec> children = {};  ///< in their order; simple_one_for_one: the template
 };
@@ -104,6 +108,7 @@ struct ChildCount {
     std::uint32_t specs = 0;
     std::uint32_t active = 0;
 };
+
 Result<ChildCount> count_children(Process& self, const Address& to);
 
 }  // namespace moira

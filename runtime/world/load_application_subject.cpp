@@ -6,6 +6,7 @@
 #include "runtime/app/load_application.hpp"
 #include "runtime/app/lua_entry.hpp"
 #include "runtime/dialect/type_eraser.hpp"
+#include "runtime/world/builtin_libraries.hpp"
 #include "runtime/world/plan_hash.hpp"
 
 namespace moira::runtime {
@@ -96,6 +97,7 @@ sim::Result<RunnableApplication> RunnableApplication::load(
         result.notes_.push_back(finding.text());
     }
     std::vector<LuaSource> sources = lua_sources(result.application_, result.notes_);
+    add_builtin_libraries(sources);
     result.base_.name = folder_name(path);
     if (ordering) result.base_.ordering = *ordering;
     result.base_.hosts = host_ids(result.application_);

@@ -26,6 +26,15 @@ TestWorld& TestWorld::lua(std::string id, std::string code, std::vector<std::str
     return *this;
 }
 
+TestWorld& TestWorld::import(std::string_view entry, std::string alias, std::string library) {
+    const auto found = std::ranges::find(lua_, entry, &LuaEntry::id);
+    // One that is misspelt has no code, and is refused for that when the world is loaded.
+    const auto place = static_cast<std::size_t>(found - lua_.begin());
+    if (found == lua_.end()) lua_.push_back({std::string{entry}, {}, {}});
+    lua_[place].imports.emplace_back(std::move(alias), std::move(library));
+    return *this;
+}
+
 TestWorld& TestWorld::host(std::string name) {
     hosts_.push_back(std::move(name));
     return *this;
@@ -70,12 +79,13 @@ std::string TestWorld::host_of_starts() const {
 std::string TestWorld::text() const {
     std::string text = "local scenario = { " + settings_ + "}\nlocal ours = { title = 'a test',\n";
     text += "hosts = { ";
-    for (const std::string& host : hosts_) text += lua_string(host) + ", ";
+    for (const std::string& host : hosts_)
+        text += lua_string(host) + ", ";
     if (hosts_.empty()) text += lua_string(default_host);
     text += " },\nstart = {\n";
     for (const sim::Start& start : starts_) {
-        text += fmt::format("{{ entry = {}, as = {}", lua_string(start.entry),
-                            lua_string(start.label));
+        text +=
+            fmt::format("{{ entry = {}, as = {}", lua_string(start.entry), lua_string(start.label));
         const std::string host = start.host.empty() ? host_of_starts() : start.host;
         if (!start.as_function) text += ", host = " + lua_string(host);
         text += " },\n";
@@ -83,9 +93,14 @@ std::string TestWorld::text() const {
     text += "},\n";
     if (!lua_.empty()) text += "entries = {\n";
     for (const LuaEntry& entry : lua_) {
-        text += fmt::format("[ {} ] = {{ code = {}, modules = {{ ", lua_string(entry.id),
-                            lua_string(entry.code));
-        for (const std::string& module : entry.modules) text += lua_string(module) + ", ";
+        text += fmt::format("[ {} ] = {{ ", lua_string(entry.id));
+        if (!entry.code.empty()) text += "code = " + lua_string(entry.code) + ", ";
+        text += "modules = { ";
+        for (const std::string& module : entry.modules)
+            text += lua_string(module) + ", ";
+        text += "}, imports = { ";
+        for (const auto& [alias, library] : entry.imports)
+            text += fmt::format("[ {} ] = {}, ", lua_string(alias), lua_string(library));
         text += "} },\n";
     }
     if (!lua_.empty()) text += "},\n";
@@ -109,7 +124,8 @@ sim::Result<runtime::Subject> TestWorld::load(const std::string& name) const {
             at->arguments = start.arguments;
             at->argument_count = start.argument_count;
         }
-        for (const auto& change : changes_) change(plan);
+        for (const auto& change : changes_)
+            change(plan);
     };
     auto subject = runtime::load_scenario(".", options);
     if (!subject) return subject;

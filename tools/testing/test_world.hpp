@@ -40,21 +40,29 @@ public:
         program_.add(std::move(id), std::move(run));
         return *this;
     }
+
     template <class Run>
     TestWorld& add_function(std::string id, Run run) {
         program_.add_function(std::move(id), std::move(run));
         return *this;
     }
+
     template <std::derived_from<Actor> T, class... Parameters>
     TestWorld& add_actor(std::string id) {
         program_.add_actor<T, Parameters...>(std::move(id));
         return *this;
     }
+
     /// An entry in Lua: its chunk, and the modules that it may `require`.
     TestWorld& lua(std::string id, std::string code, std::vector<std::string> modules = {"time"});
 
+    /// The entry in Lua, which was added before, gets `library` as `alias`: one of the world's
+    /// libraries, or one that comes with Moira (`moira:supervisor`).
+    TestWorld& import(std::string_view entry, std::string alias, std::string library);
+
     /// Hosts and nodes are those of `settings` if it names any.
     TestWorld& host(std::string name);
+
     /// A process that each run starts with; `label`: how reports call it.
     template <class... Values>
     TestWorld& start(std::string entry, std::string label, const Values&... arguments) {
@@ -66,6 +74,7 @@ public:
                           .arguments = std::move(bytes),
                           .argument_count = sizeof...(arguments)});
     }
+
     TestWorld& add_start(sim::Start start);
 
     /// More of what a scenario file may say (docs/writing_scenarios.md), as the members of its
@@ -89,6 +98,7 @@ private:
         std::string id;
         std::string code;
         std::vector<std::string> modules;
+        std::vector<std::pair<std::string, std::string>> imports = {};  ///< alias, library
     };
 
     [[nodiscard]] std::string text() const;

@@ -31,7 +31,8 @@ using Fields = std::vector<std::pair<const char*, std::variant<const char*, std:
 class Log {
 public:
     Log() {
-        for (const char* name : {"a", "b", "c"}) event(TraceKind::spawn, "", name, "app:x");
+        for (const char* name : {"a", "b", "c"})
+            event(TraceKind::spawn, "", name, "app:x");
     }
 
     Log& event(TraceKind kind, std::string actor, std::string object = {}, std::string text = {},
@@ -51,37 +52,47 @@ public:
         model_.on_event(event);
         return *this;
     }
+
     Log& at(std::int64_t ns) {
         now_ = ns;
         return *this;
     }
+
     Log& send(const char* from, const char* to, const char* topic, std::uint64_t nth = 0) {
         return event(TraceKind::send, from, to, topic, nth);
     }
+
     Log& take(const char* to, const char* from, const char* topic, std::uint64_t nth = 0) {
         return event(TraceKind::take, to, from, topic, nth);
     }
+
     Log& wake(const char* to, const char* from, const char* topic, std::uint64_t nth = 0) {
         return event(TraceKind::wake, to, from, topic, nth);
     }
+
     Log& monitor(const char* who, const char* whom, Status status = Status::ok) {
         return event(TraceKind::monitor, who, whom, {}, static_cast<std::uint64_t>(status));
     }
+
     Log& link(const char* who, const char* whom) { return event(TraceKind::link, who, whom); }
+
     Log& trap(const char* who) { return event(TraceKind::option, who, {}, {}, 1); }
+
     Log& exit(const char* who, bool fails = false) {
         return event(TraceKind::exit, who, {}, {}, fails ? 1 : 0);
     }
+
     /// `actor` spawns `child`, linked and monitored.
     Log& spawn(const char* actor, const char* child) {
         return event(TraceKind::spawn, actor, child, "app:x", 3);
     }
-    Log& cancel(const char* who, const char* whom) {
-        return event(TraceKind::cancel, who, whom);
-    }
+
+    Log& cancel(const char* who, const char* whom) { return event(TraceKind::cancel, who, whom); }
+
     Log& terminate(const char* who, const char* whom) {
         return event(TraceKind::terminate, who, whom);
     }
+
     /// `actor` says that it is in this state.
     Log& state(const char* actor, const char* id, const Fields& fields,
                const std::vector<Fields>& children = {}) {
@@ -89,12 +100,15 @@ public:
                      static_cast<std::uint64_t>(sim::PropertyKind::state),
                      encode(fields, children));
     }
+
     Log& fault(sim::FaultKind kind) {
         return event(TraceKind::fault, "", "x", "words", static_cast<std::uint64_t>(kind));
     }
+
     Log& ends(std::vector<std::string> waiting = {}) {
         std::vector<std::uint64_t> labels;
-        for (const std::string& name : waiting) labels.push_back(sim::hash_text(name));
+        for (const std::string& name : waiting)
+            labels.push_back(sim::hash_text(name));
         model_.finish(labels);
         return *this;
     }
@@ -114,17 +128,21 @@ private:
         writer.pairs();
         for (const auto& [key, value] : fields) {
             writer.string(key);
-            if (const auto* text = std::get_if<const char*>(&value)) writer.string(*text);
-            else writer.integer(std::get<std::int64_t>(value));
+            if (const auto* text = std::get_if<const char*>(&value))
+                writer.string(*text);
+            else
+                writer.integer(std::get<std::int64_t>(value));
         }
         if (!children.empty()) {
             writer.string("children");
             const sim::ValueWriter::Table list = writer.begin_table();
-            for (const Fields& child : children) write(writer, child, {});
+            for (const Fields& child : children)
+                write(writer, child, {});
             writer.end_table(list, children.size(), 0);
         }
         writer.end_table(table, 0, fields.size() + (children.empty() ? 0 : 1));
     }
+
     static std::string encode(const Fields& fields, const std::vector<Fields>& children) {
         sim::ByteBuffer buffer = sim::ByteBuffer::on_heap();
         sim::ValueWriter writer{buffer};
@@ -133,6 +151,7 @@ private:
         buffer.release();
         return bytes;
     }
+
     std::string_view keep(std::string text) { return texts_.emplace_back(std::move(text)); }
 
     std::deque<std::string> texts_;

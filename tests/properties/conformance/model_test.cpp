@@ -55,8 +55,7 @@ std::vector<Case> relation_cases() {
          [](Log& log) { log.link("a", "b").trap("a").exit("b", true).ends({"a"}); }},
         {"MON-01", [](Log& log) { log.monitor("a", "b").monitor("c", "b"); },
          [](Log& log) { log.monitor("a", "b").monitor("a", "b"); }},
-        {"MON-02",
-         [](Log& log) { log.monitor("a", "b").exit("b").take("a", "b", "@exit"); },
+        {"MON-02", [](Log& log) { log.monitor("a", "b").exit("b").take("a", "b", "@exit"); },
          [](Log& log) {
              log.monitor("a", "b").event(TraceKind::unmonitor, "a", "b").exit("b");
              log.take("a", "b", "@exit");
@@ -64,8 +63,7 @@ std::vector<Case> relation_cases() {
         {"MON-03",
          [](Log& log) { log.monitor("a", "b").monitor("a", "b", Status::already_monitoring); },
          [](Log& log) { log.monitor("a", "b", Status::already_monitoring); }},
-        {"MON-04",
-         [](Log& log) { log.monitor("a", "b").exit("b").ends(); },
+        {"MON-04", [](Log& log) { log.monitor("a", "b").exit("b").ends(); },
          [](Log& log) { log.monitor("a", "b").exit("b").ends({"a"}); }},
     };
 }
@@ -170,7 +168,8 @@ TEST(ConformanceTest, EveryRuleHasACaseAndARowInTheDocument) {
     std::stringstream document;
     document << file.rdbuf();
     std::set<std::string_view> tested;
-    for (const Case& row : cases()) tested.insert(row.rule);
+    for (const Case& row : cases())
+        tested.insert(row.rule);
     for (const ConformanceRule& rule : conformance_rules) {
         EXPECT_TRUE(tested.contains(rule.id)) << rule.id;
         const std::string row = "| " + std::string{rule.id} + " | " + std::string{rule.says} +

@@ -47,7 +47,9 @@ void restart_x(Log& log, const char* process, std::int64_t at) {
     decide(log, "x", at);
 }
 
-void ask_to_end(Log& log) { log.cancel("b", "a").take("a", "b", "@cancel"); }
+void ask_to_end(Log& log) {
+    log.cancel("b", "a").take("a", "b", "@cancel");
+}
 
 void stop_all(Log& log) {
     stop(log, "a/z#0");
@@ -55,9 +57,7 @@ void stop_all(Log& log) {
     stop(log, "a/x#0");
 }
 
-}  // namespace
-
-std::vector<Case> supervision_cases() {
+std::vector<Case> starting_cases() {
     return {
         {"SUP-01",
          [](Log& log) {
@@ -117,6 +117,11 @@ std::vector<Case> supervision_cases() {
              start(log, "a/y#1", "y");
              start(log, "a/x#1", "x");
          }},
+    };
+}
+
+std::vector<Case> ending_cases() {
+    return {
         {"SUP-05",
          [](Log& log) {
              begin(log);
@@ -180,6 +185,14 @@ std::vector<Case> supervision_cases() {
              log.exit("a", true);
          }},
     };
+}
+
+}  // namespace
+
+std::vector<Case> supervision_cases() {
+    std::vector<Case> all = starting_cases();
+    for (Case& row : ending_cases()) all.push_back(std::move(row));
+    return all;
 }
 
 namespace {

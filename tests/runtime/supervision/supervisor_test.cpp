@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Goal: supervisors in C++ keep the rules of docs/supervision.md under all schedules and faults.
-// The rules themselves are judged by the conformance model, in every run of these worlds.
+// Goal: supervisors in C++ and in Lua keep the rules of docs/supervision.md under all schedules and
+// faults. The rules themselves are judged by the conformance model, in every run of these worlds.
+#include "runtime/supervision/child_text.hpp"
 #include "runtime/supervision/supervisor.hpp"
-
 #include "tools/testing/gtest.hpp"
 
 #include <gmock/gmock.h>
@@ -41,7 +41,8 @@ Result<void> mortal(Process& self, const std::string& id, std::int64_t span, boo
 /// Never ends by itself, whoever asks.
 void deaf(Process& self, const std::string& id) {
     self.print("up " + id);
-    for (;;) self.sleep(1s);
+    for (;;)
+        self.sleep(1s);
 }
 
 ChildSpec child(const std::string& id, const std::string& entry = "app:worker") {
@@ -56,11 +57,43 @@ ChildSpec mortal_child(const std::string& id, Duration span, Restart restart, bo
             .restart = restart};
 }
 
+enum class Language : std::uint8_t { cpp, lua };
+
+/// A specification as the library in Lua takes it.
+Value lua_spec(const SupervisorSpec& spec) {
+    std::vector<Value> children;
+    for (const ChildSpec& each : spec.children)
+        children.push_back(supervision::child_value(each));
+    return Value::map({{"strategy", supervision::strategy_name(spec.strategy)},
+                       {"intensity", spec.intensity},
+                       {"period", spec.period.count()},
+                       {"children", Value::array(std::move(children))}});
+}
+
+/// The program `app:top`: a supervisor of `spec`, under the name `top` if it is to have one.
+void add_top(TestWorld& world, Language language, const SupervisorSpec& spec,
+             const std::string& entry = "app:top") {
+    if (language == Language::cpp) {
+        world.add(entry, [spec](Process& self) {
+            self.register_name("top");
+            return supervise(self, spec);
+        });
+        return;
+    }
+    world.add_function(entry + "_spec", [spec](Process&) { return lua_spec(spec); });
+    world.lua(entry,
+              "return { main = function() process.registry.register('top') "
+              "return require('supervisor').run(require('funcs').call('" +
+                  entry + "_spec')) end }",
+              {"funcs"});
+    world.import(entry, "supervisor", "moira:supervisor");
+}
+
 /// A supervisor of `spec`, and somebody who asks it to end after `life`.
-TestWorld supervised(SupervisorSpec spec, Duration life) {
+TestWorld supervised(Language language, const SupervisorSpec& spec, Duration life) {
     TestWorld world;
     world.add("app:worker", worker).add("app:mortal", mortal).add("app:deaf", deaf);
-    world.add("app:top", [spec](Process& self) { return supervise(self, spec); });
+    add_top(world, language, spec);
     world.add("app:user", [life](Process& self) -> Result<Value> {
         const Result<Pid> top = self.spawn_monitored("app:top", host);
         if (!top) return std::unexpected{top.error()};
@@ -75,16 +108,24 @@ TestWorld supervised(SupervisorSpec spec, Duration life) {
 
 std::vector<std::string> printed(const View& w) {
     std::vector<std::string> all;
-    for (const Line& line : w.lines()) all.push_back(line.text);
+    for (const Line& line : w.lines())
+        all.push_back(line.text);
     return all;
 }
+
+class SupervisorTest : public testing::TestWithParam<Language> {};
+
+INSTANTIATE_TEST_SUITE_P(In, SupervisorTest, testing::Values(Language::cpp, Language::lua),
+                         [](const auto& given) {
+                             return given.param == Language::cpp ? "Cpp" : "Lua";
+                         });
 
 bool user_ends_well(const View& w) {
     return w.exit("user") != nullptr && w.exit("user")->result == Value{"ended well"};
 }
 
-TEST(SupervisorTest, ChildrenStartInOrderAndStopInReverse) {
-    auto world = supervised({.children = {child("a"), child("b"), child("c")}}, 1s);
+TEST_P(SupervisorTest, ChildrenStartInOrderAndStopInReverse) {
+    auto world = supervised(GetParam(), {.children = {child("a"), child("b"), child("c")}}, 1s);
     world.finally("each stops when the one behind it is down", [](const View& w) {
         const auto lines = printed(w);
         std::vector<std::string> downs;
@@ -95,11 +136,12 @@ TEST(SupervisorTest, ChildrenStartInOrderAndStopInReverse) {
     EXPECT_TRUE(holds(world, {.seeds = 200}));
 }
 
-TEST(SupervisorTest, OneForOneStartsOnlyTheChildThatEnded) {
-    auto world = supervised({.intensity = 3,
-                             .children = {child("a"), mortal_child("b", 1s, Restart::permanent),
-                                          child("c")}},
-                            2500ms);
+TEST_P(SupervisorTest, OneForOneStartsOnlyTheChildThatEnded) {
+    auto world = supervised(
+        GetParam(),
+        {.intensity = 3,
+         .children = {child("a"), mortal_child("b", 1s, Restart::permanent), child("c")}},
+        2500ms);
     world.finally("b three times, the others once", [](const View& w) {
         const auto lines = printed(w);
         return std::ranges::count(lines, "up b") == 3 && std::ranges::count(lines, "up a") == 1 &&
@@ -108,12 +150,13 @@ TEST(SupervisorTest, OneForOneStartsOnlyTheChildThatEnded) {
     EXPECT_TRUE(holds(world, {.seeds = 200}));
 }
 
-TEST(SupervisorTest, OneForAllStartsAllAnew) {
-    auto world = supervised({.strategy = Strategy::one_for_all,
-                             .intensity = 3,
-                             .children = {child("a"), mortal_child("b", 1s, Restart::permanent),
-                                          child("c")}},
-                            2500ms);
+TEST_P(SupervisorTest, OneForAllStartsAllAnew) {
+    auto world = supervised(
+        GetParam(),
+        {.strategy = Strategy::one_for_all,
+         .intensity = 3,
+         .children = {child("a"), mortal_child("b", 1s, Restart::permanent), child("c")}},
+        2500ms);
     world.finally("all three times", [](const View& w) {
         const auto lines = printed(w);
         return std::ranges::count(lines, "up a") == 3 && std::ranges::count(lines, "up b") == 3 &&
@@ -122,12 +165,13 @@ TEST(SupervisorTest, OneForAllStartsAllAnew) {
     EXPECT_TRUE(holds(world, {.seeds = 200}));
 }
 
-TEST(SupervisorTest, RestForOneStartsThoseBehindAnew) {
-    auto world = supervised({.strategy = Strategy::rest_for_one,
-                             .intensity = 3,
-                             .children = {child("a"), mortal_child("b", 1s, Restart::permanent),
-                                          child("c")}},
-                            2500ms);
+TEST_P(SupervisorTest, RestForOneStartsThoseBehindAnew) {
+    auto world = supervised(
+        GetParam(),
+        {.strategy = Strategy::rest_for_one,
+         .intensity = 3,
+         .children = {child("a"), mortal_child("b", 1s, Restart::permanent), child("c")}},
+        2500ms);
     world.finally("a once, the others three times", [](const View& w) {
         const auto lines = printed(w);
         return std::ranges::count(lines, "up a") == 1 && std::ranges::count(lines, "up b") == 3 &&
@@ -137,6 +181,7 @@ TEST(SupervisorTest, RestForOneStartsThoseBehindAnew) {
 }
 
 struct RestartCase {
+    Language language;
     Restart restart;
     bool fails;
     int times;  ///< that the child is started within the supervisor's life
@@ -147,6 +192,7 @@ class RestartTest : public testing::TestWithParam<RestartCase> {};
 TEST_P(RestartTest, AChildIsStartedAgainAsItsTypeSays) {
     const RestartCase given = GetParam();
     auto world = supervised(
+        given.language,
         {.intensity = 5, .children = {mortal_child("a", 1s, given.restart, given.fails)}}, 2500ms);
     world.finally("as often as it should", [given](const View& w) {
         return std::ranges::count(printed(w), "up a") == given.times && user_ends_well(w);
@@ -154,19 +200,25 @@ TEST_P(RestartTest, AChildIsStartedAgainAsItsTypeSays) {
     EXPECT_TRUE(holds(world, {.seeds = 100}));
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    All, RestartTest,
-    testing::Values(RestartCase{Restart::permanent, true, 3},
-                    RestartCase{Restart::permanent, false, 3},
-                    RestartCase{Restart::transient, true, 3},
-                    RestartCase{Restart::transient, false, 1},
-                    RestartCase{Restart::temporary, true, 1},
-                    RestartCase{Restart::temporary, false, 1}));
+INSTANTIATE_TEST_SUITE_P(All, RestartTest,
+                         testing::Values(RestartCase{Language::cpp, Restart::permanent, true, 3},
+                                         RestartCase{Language::lua, Restart::permanent, true, 3},
+                                         RestartCase{Language::cpp, Restart::permanent, false, 3},
+                                         RestartCase{Language::lua, Restart::permanent, false, 3},
+                                         RestartCase{Language::cpp, Restart::transient, true, 3},
+                                         RestartCase{Language::lua, Restart::transient, true, 3},
+                                         RestartCase{Language::cpp, Restart::transient, false, 1},
+                                         RestartCase{Language::lua, Restart::transient, false, 1},
+                                         RestartCase{Language::cpp, Restart::temporary, true, 1},
+                                         RestartCase{Language::lua, Restart::temporary, true, 1},
+                                         RestartCase{Language::cpp, Restart::temporary, false, 1},
+                                         RestartCase{Language::lua, Restart::temporary, false, 1}));
 
-TEST(SupervisorTest, OneRestartTooManyEndsItWithItsChildren) {
+TEST_P(SupervisorTest, OneRestartTooManyEndsItWithItsChildren) {
     // Every 2 s, 2 within 5 s are allowed: the third restart finds one 4 s ago and one 2 s ago.
-    const auto failing = [](std::uint32_t intensity, Duration period) {
-        return supervised({.intensity = intensity,
+    const auto failing = [language = GetParam()](std::uint32_t intensity, Duration period) {
+        return supervised(language,
+                          {.intensity = intensity,
                            .period = period,
                            .children = {child("a"), mortal_child("b", 2s, Restart::permanent)}},
                           60s);
@@ -186,12 +238,12 @@ TEST(SupervisorTest, OneRestartTooManyEndsItWithItsChildren) {
     EXPECT_TRUE(holds(goes_on, {.seeds = 100}));
 }
 
-TEST(SupervisorTest, ShutdownKindsAreKept) {
+TEST_P(SupervisorTest, ShutdownKindsAreKept) {
     std::vector<ChildSpec> children = {child("asked"), child("killed", "app:deaf"),
                                        child("late", "app:deaf")};
     children[1].shutdown = Shutdown::kill();
     children[2].shutdown = Shutdown::after(2s);
-    auto world = supervised({.children = children}, 1s);
+    auto world = supervised(GetParam(), {.children = children}, 1s);
     world.finally("in three seconds, one of them by asking", [](const View& w) {
         return user_ends_well(w) && w.now() >= 3s && w.now() < 3100ms &&
                std::ranges::count(printed(w), "down asked") == 1;
@@ -199,8 +251,8 @@ TEST(SupervisorTest, ShutdownKindsAreKept) {
     EXPECT_TRUE(holds(world, {.seeds = 100}));
 }
 
-TEST(SupervisorTest, AChildThatCannotBeStartedIsAnError) {
-    auto world = supervised({.children = {child("a"), child("b", "app:nothing")}}, 1s);
+TEST_P(SupervisorTest, AChildThatCannotBeStartedIsAnError) {
+    auto world = supervised(GetParam(), {.children = {child("a"), child("b", "app:nothing")}}, 1s);
     world.finally("a is stopped", [](const View& w) {
         const Exit* const top = w.exit("user/top#0");
         return top != nullptr && !top->result.has_value() &&
@@ -210,28 +262,28 @@ TEST(SupervisorTest, AChildThatCannotBeStartedIsAnError) {
     EXPECT_TRUE(holds(world, {.seeds = 50}));
 }
 
-TEST(SupervisorTest, ATreeEndsFromTheTop) {
+TEST_P(SupervisorTest, ATreeEndsFromTheTop) {
     TestWorld world;
     world.add("app:worker", worker);
-    world.add("app:inner", [](Process& self) {
-        return supervise(self, {.children = {child("x"), child("y")}});
-    });
-    world.add("app:top", [](Process& self) {
-        ChildSpec inner{.id = "inner", .entry = "app:inner", .host = host};
-        inner.shutdown = Shutdown::infinity();
-        return supervise(self, {.children = {child("w"), inner}});
-    });
+    ChildSpec inner{.id = "inner", .entry = "app:inner", .host = host};
+    inner.shutdown = Shutdown::infinity();
+    // One of the two in the other language.
+    const bool is_cpp = GetParam() == Language::cpp;
+    add_top(world, is_cpp ? Language::lua : Language::cpp, {.children = {child("x"), child("y")}},
+            "app:inner");
+    add_top(world, GetParam(), {.children = {child("w"), inner}});
     world.add("app:user", [](Process& self, bool kills) {
         const Pid top = *self.spawn_monitored("app:top", host);
         self.sleep(1s);
-        if (kills) self.terminate(top);
-        else self.cancel(top);
+        if (kills)
+            self.terminate(top);
+        else
+            self.cancel(top);
         self.events().receive();
         self.sleep(10s);
     });
-    world.always("nobody is started again", [](const View& w) {
-        return std::ranges::count(printed(w), "up x") <= 1;
-    });
+    world.always("nobody is started again",
+                 [](const View& w) { return std::ranges::count(printed(w), "up x") <= 1; });
     world.finally("nobody is left", [](const View& w) {
         return w.count("app:worker") == 0 && w.count("app:inner") == 0 && w.count("app:top") == 0;
     });
@@ -242,7 +294,7 @@ TEST(SupervisorTest, ATreeEndsFromTheTop) {
     EXPECT_TRUE(holds(world, {.seeds = 200}));
 }
 
-TEST(SupervisorTest, BadSpecsAreRefused) {
+TEST_P(SupervisorTest, BadSpecsAreRefused) {
     const std::vector<std::pair<SupervisorSpec, std::string>> cases = {
         {{.period = 0s}, "period must be more than 0"},
         {{.children = {child("a"), child("a")}}, "two children have the id 'a'"},
@@ -254,7 +306,7 @@ TEST(SupervisorTest, BadSpecsAreRefused) {
     };
     for (const auto& [spec, message] : cases) {
         TestWorld world;
-        world.add("app:top", [spec](Process& self) { return supervise(self, spec); });
+        add_top(world, GetParam(), spec);
         world.add("app:user", [](Process& self) {
             self.spawn_monitored("app:top", host);
             self.events().receive();
@@ -269,16 +321,92 @@ TEST(SupervisorTest, BadSpecsAreRefused) {
     }
 }
 
-TEST(SupervisorTest, ChildrenAreAddedStoppedStartedAndForgottenOnRequest) {
+/// A supervisor in Lua, written in Lua, that fails.
+std::string problem_of(const std::string& spec) {
+    TestWorld world;
+    world.lua("app:top", "return { main = function() local ok, problem = "
+                         "pcall(require('supervisor').run, " +
+                             spec + ") print(tostring(problem)) end }");
+    world.import("app:top", "supervisor", "moira:supervisor");
+    world.start("app:top", "top");
+    std::string text;
+    world.finally("it says why", [&text](const View& w) {
+        text = printed(w).front();
+        return true;
+    });
+    EXPECT_TRUE(holds(world, {.seeds = 1}));
+    return text;
+}
+
+TEST(LuaSupervisorTest, MistakesInSpecsAreNamed) {
+    EXPECT_EQ(problem_of("7"), "a supervisor must be a table");
+    EXPECT_EQ(problem_of("{ strateggy = 'one_for_all' }"), "a supervisor has no field 'strateggy'");
+    EXPECT_EQ(problem_of("{ strategy = 'all' }"), "there is no strategy 'all'");
+    EXPECT_EQ(problem_of("{ intensity = -1 }"),
+              "intensity must be a whole number that is not negative");
+    EXPECT_EQ(problem_of("{ period = 'soon' }"), "period must be more than 0");
+    EXPECT_EQ(problem_of("{ children = { 1 } }"), "a child must be a table");
+    const std::string child = "{ children = { { id = 'a', entry = 'app:a', host = 'h', ";
+    EXPECT_EQ(problem_of(child + "retsart = 'x' } } }"), "child 'a' has no field 'retsart'");
+    EXPECT_EQ(problem_of(child + "restart = 'x' } } }"),
+              "restart must be permanent, transient or temporary, not x");
+    EXPECT_EQ(problem_of(child + "shutdown = 'x' } } }"),
+              "shutdown must be a duration, kill or infinity, not x");
+}
+
+TEST_P(SupervisorTest, ProcessesInLuaAskItToo) {
     TestWorld world;
     world.add("app:worker", worker);
-    world.add("app:top", [](Process& self) {
-        self.register_name("top");
-        return supervise(self, {.children = {child("a")}});
+    add_top(world, GetParam(), {.children = {child("a")}});
+    world.lua("app:user", R"lua(
+local supervisor, time = require("supervisor"), require("time")
+return { main = function()
+    local top = process.spawn_monitored("app:top", "app:processes")
+    while not process.registry.lookup("top") do time.sleep("1ms") end
+    local log = {}
+    local function note(value, problem)
+        log[#log + 1] = value and "ok" or problem:kind()
+    end
+    local b = { id = "b", entry = "app:worker", host = "app:processes", args = { "b" } }
+    note(supervisor.start_child("top", b))
+    note(supervisor.start_child("top", b))
+    note(supervisor.restart_child("top", "b"))
+    note(supervisor.terminate_child(top, "b"))
+    note(supervisor.terminate_child(top, "c"))
+    local all = supervisor.which_children(top)
+    log[#log + 1] = #all .. all[1].id .. (all[1].pid and "+" or "-") .. all[2].id
+        .. (all[2].pid and "+" or "-")
+    note(supervisor.restart_child("top", "b"))
+    note(supervisor.delete_child("top", "b"))
+    note(supervisor.terminate_child("top", "b"))
+    note(supervisor.delete_child("top", "b"))
+    note(supervisor.start_child("top", 7))
+    note(supervisor.start_child("nobody", b))
+    local count = supervisor.count_children(top)
+    log[#log + 1] = count.specs .. count.active
+    process.cancel(top)
+    process.events():receive()
+    return table.concat(log, " ")
+end }
+)lua");
+    world.import("app:user", "supervisor", "moira:supervisor");
+    world.start("app:user", "user");
+    world.finally("each answer is right", [](const View& w) {
+        const Exit* const user = w.exit("user");
+        return user->result == Value{"ok AlreadyExists AlreadyExists ok NotFound 2a+b- ok "
+                                     "AlreadyExists ok ok Invalid NotFound 11"};
     });
+    EXPECT_TRUE(holds(world, {.seeds = 100}));
+}
+
+TEST_P(SupervisorTest, ChildrenAreAddedStoppedStartedAndForgottenOnRequest) {
+    TestWorld world;
+    world.add("app:worker", worker);
+    add_top(world, GetParam(), {.children = {child("a")}});
     world.add("app:user", [](Process& self) -> Result<std::string> {
         const Pid top = *self.spawn_monitored("app:top", host);
-        while (!self.lookup("top")) self.sleep(1ms);
+        while (!self.lookup("top"))
+            self.sleep(1ms);
         const Result<Pid> b = start_child(self, "top", child("b"));
         if (!b) return std::unexpected{b.error()};
         std::string log;
@@ -314,16 +442,13 @@ TEST(SupervisorTest, ChildrenAreAddedStoppedStartedAndForgottenOnRequest) {
     EXPECT_TRUE(holds(world, {.seeds = 100}));
 }
 
-TEST(SupervisorTest, ChildrenOfATemplateComeAndGo) {
+TEST_P(SupervisorTest, ChildrenOfATemplateComeAndGo) {
     TestWorld world;
     world.add("app:worker", worker).add("app:mortal", mortal);
-    world.add("app:top", [](Process& self) {
-        ChildSpec pattern{.id = "", .entry = "app:mortal", .host = host, .arguments = {"m"}};
-        pattern.restart = Restart::transient;
-        return supervise(self, {.strategy = Strategy::simple_one_for_one,
-                                .intensity = 10,
-                                .children = {pattern}});
-    });
+    ChildSpec pattern{.id = "", .entry = "app:mortal", .host = host, .arguments = {"m"}};
+    pattern.restart = Restart::transient;
+    add_top(world, GetParam(),
+            {.strategy = Strategy::simple_one_for_one, .intensity = 10, .children = {pattern}});
     world.add("app:user", [](Process& self) -> Result<Value> {
         const Pid top = *self.spawn_monitored("app:top", host);
         self.sleep(10ms);
@@ -349,7 +474,7 @@ TEST(SupervisorTest, ChildrenOfATemplateComeAndGo) {
 }
 
 /// Children of all kinds that end in all ways, with faults that end more of them.
-TestWorld stormy(Strategy strategy) {
+TestWorld stormy(Language language, Strategy strategy) {
     std::vector<ChildSpec> children = {
         child("a"),
         mortal_child("b", 300ms, Restart::permanent),
@@ -361,11 +486,8 @@ TestWorld stormy(Strategy strategy) {
     children[1].shutdown = Shutdown::infinity();
     children[4].shutdown = Shutdown::after(200ms);
     children[5].shutdown = Shutdown::kill();
-    auto world = supervised({.strategy = strategy,
-                             .intensity = 6,
-                             .period = 2s,
-                             .children = children},
-                            3s);
+    auto world = supervised(
+        language, {.strategy = strategy, .intensity = 6, .period = 2s, .children = children}, 3s);
     world.settings("faults = { crash = { of = { 'app:worker', 'app:mortal' }, at_most = 3 }, "
                    "spawn = { of = { 'app:worker', 'app:mortal', 'app:deaf' }, at_most = 2 }, "
                    "terminate = { of = { 'app:mortal', 'app:top' } }, "
@@ -374,11 +496,11 @@ TestWorld stormy(Strategy strategy) {
     return world;
 }
 
-TEST(SupervisorTest, AllStrategiesKeepTheRulesInAStorm) {
+TEST_P(SupervisorTest, AllStrategiesKeepTheRulesInAStorm) {
     for (const Strategy strategy :
          {Strategy::one_for_one, Strategy::one_for_all, Strategy::rest_for_one}) {
         SCOPED_TRACE(static_cast<int>(strategy));
-        EXPECT_TRUE(holds(stormy(strategy), {.seeds = 500}));
+        EXPECT_TRUE(holds(stormy(GetParam(), strategy), {.seeds = 500}));
     }
 }
 
