@@ -4,8 +4,8 @@
 # runtime/include and tools/testing/include; the others lie beside them because they need them.
 include(GNUInstallDirs)
 
-set(MOIRA_LIBRARIES sim calendar pattern dialect app fiber lua world scenario properties cli
-    testing)
+set(MOIRA_LIBRARIES sim calendar pattern dialect app fiber lua world scenario properties
+    generators cli testing)
 
 # moira_public(<name> HEADERS <folder> USES <component>): a library for users.
 function(moira_public name)

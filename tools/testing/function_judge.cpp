@@ -32,9 +32,10 @@ bool FunctionJudge::judge(const sim::Simulation& simulation, When when) {
         State& state = states_[i];
         if (property.when != when || (when == When::eventually && state.held)) continue;
         ++state.evaluated;
-        state.held = property.holds(view);
+        const std::string broken = property.broken ? property.broken(view) : std::string{};
+        state.held = property.broken ? broken.empty() : property.holds(view);
         if (state.held || when == When::eventually) continue;
-        violate(simulation, property.name, "does not hold");
+        violate(simulation, property.name, broken.empty() ? "does not hold" : broken);
         all_hold = false;
     }
     return all_hold;
@@ -57,6 +58,8 @@ void FunctionJudge::on_exit(sim::Simulation& simulation, const sim::Process& pro
     Exit exit;
     exit.label = process.label;
     exit.entry = process.entry->id;
+    exit.pid = Pid{process.pid};
+    exit.lines = history_.lines.size();
     if (process.result != nullptr && process.result->count != 0) {
         exit.result = read_value(process.result->bytes());
         if (process.failed && exit.result) {
@@ -72,7 +75,8 @@ void FunctionJudge::on_exit(sim::Simulation& simulation, const sim::Process& pro
 void FunctionJudge::on_log(sim::Simulation& simulation, const sim::Process& process, int level,
                            std::string_view text) {
     history_.lines.push_back(
-        {std::string{process.label}, static_cast<LogLevel>(level), std::string{text}});
+        {std::string{process.label}, static_cast<LogLevel>(level), std::string{text},
+         Pid{process.pid}});
     if (inner_ != nullptr) inner_->on_log(simulation, process, level, text);
 }
 

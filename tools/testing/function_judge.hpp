@@ -25,6 +25,8 @@ struct FunctionProperty {
     std::string name;
     When when = When::always;
     std::function<bool(const View&)> holds;
+    /// In place of `holds`: what is broken, a line; empty: it holds.
+    std::function<std::string(const View&)> broken = {};
 };
 
 class FunctionJudge final : public runtime::Judge {

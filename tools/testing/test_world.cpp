@@ -56,17 +56,22 @@ TestWorld& TestWorld::plan(std::function<void(sim::Plan&)> change) {
 }
 
 TestWorld& TestWorld::always(std::string name, std::function<bool(const View&)> holds) {
-    properties_.push_back({std::move(name), When::always, std::move(holds)});
+    properties_.push_back({std::move(name), When::always, std::move(holds), {}});
     return *this;
 }
 
 TestWorld& TestWorld::finally(std::string name, std::function<bool(const View&)> holds) {
-    properties_.push_back({std::move(name), When::finally, std::move(holds)});
+    properties_.push_back({std::move(name), When::finally, std::move(holds), {}});
+    return *this;
+}
+
+TestWorld& TestWorld::law(std::string name, std::function<std::string(const View&)> broken) {
+    properties_.push_back({std::move(name), When::finally, {}, std::move(broken)});
     return *this;
 }
 
 TestWorld& TestWorld::eventually(std::string name, std::function<bool(const View&)> holds) {
-    properties_.push_back({std::move(name), When::eventually, std::move(holds)});
+    properties_.push_back({std::move(name), When::eventually, std::move(holds), {}});
     return *this;
 }
 

@@ -85,6 +85,9 @@ public:
 
     TestWorld& always(std::string name, std::function<bool(const View&)> holds);
     TestWorld& finally(std::string name, std::function<bool(const View&)> holds);
+    /// As `finally`, of a function that says what is broken in a line, or nothing. The line is part
+    /// of what tells one failure from another.
+    TestWorld& law(std::string name, std::function<std::string(const View&)> broken);
     TestWorld& eventually(std::string name, std::function<bool(const View&)> holds);
 
     [[nodiscard]] const std::string& name() const { return name_; }

@@ -21,6 +21,8 @@ struct Exit {
     std::string label;  ///< its path of spawns: `pool/worker#1`
     std::string entry;
     Result<Value> result;
+    Pid pid = {};
+    std::size_t lines = 0;  ///< that were printed before, by all processes
 };
 
 /// A line that a process printed or logged.
@@ -28,6 +30,7 @@ struct Line {
     std::string label;
     LogLevel level = LogLevel::print;
     std::string text;
+    Pid pid = {};  ///< of the process
 };
 
 /// All that a run has left so far.

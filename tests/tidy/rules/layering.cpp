@@ -76,6 +76,7 @@ const std::vector<Layer>& layers() {
          {"properties/conformance", "sim/trace_event.hpp", "sim/outcome.hpp", "sim/hash.hpp",
           "sim/fault.hpp", "sim/property.hpp", "sim/request.hpp", "sim/time.hpp",
           "sim/value.hpp"}},
+        {"properties/generators", {"properties/generators", "sim"}},
         {"properties", {"sim", "properties"}},
         {"tools", {"sim", "runtime", "properties", "tools"}},
         {"bench", {"sim", "runtime", "properties", "tools", "bench"}},
