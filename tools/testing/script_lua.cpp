@@ -34,6 +34,7 @@ local function take_message(message)
 end
 
 local function look_up(name)
+    say("asks lookup", name)
     local owner = process.registry.lookup(name)
     if owner then print("found " .. owner .. " " .. name) else say("not found", name) end
 end
@@ -101,38 +102,46 @@ local function trap(on)
 end
 
 local function monitor(to)
+    say("asks monitor", to)
     if not process.monitor(to) then return say("not monitor", to) end
     say("monitored", to)
     monitored[to] = true
 end
 local function unmonitor(to)
+    say("asks unmonitor", to)
     if not process.unmonitor(to) then return say("not unmonitor", to) end
     say("unmonitored", to)
     monitored[to] = nil
 end
 local function link(to)
+    say("asks link", to)
     if not process.link(to) then return say("not link", to) end
     say("linked", to)
     linked[to] = true
 end
 local function unlink(to)
     process.send(to, "unlinking")
+    say("asks unlink", to)
     if not process.unlink(to) then return say("not unlink", to) end
     say("unlinked", to)
     linked[to] = nil
 end
 local function cancel(to)
+    say("asks cancel", to)
     say(process.cancel(to, "a script says so") and "canceled" or "not cancel", to)
 end
 local function terminate(to)
+    say("asks terminate", to)
     say(process.terminate(to) and "terminated" or "not terminate", to)
 end
 
 local function register(name)
+    say("asks register", name)
     say(process.registry.register(name) and "named" or "not named", name)
 end
 local function unregister(name)
-    if process.registry.unregister(name) then say("unnamed", name) end
+    say("asks unregister", name)
+    say(process.registry.unregister(name) and "unnamed" or "not unnamed", name)
 end
 
 local function spawn(ms, fails)

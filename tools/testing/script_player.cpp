@@ -111,39 +111,50 @@ private:
         else say(std::string{"not "} + verb, other);
         return result.has_value();
     }
+    /// Others may go on between a call and the line that tells of it: this line comes before both.
+    void ask(const char* verb, const Pid& other) { say(std::string{"asks "} + verb, other); }
     void monitor(const Pid& other) {
+        ask("monitor", other);
         if (told(self_.monitor(other), "monitor", "monitored", other)) monitored_.insert(other);
     }
     void unmonitor(const Pid& other) {
+        ask("unmonitor", other);
         if (told(self_.unmonitor(other), "unmonitor", "unmonitored", other))
             monitored_.erase(other);
     }
     void link(const Pid& other) {
+        ask("link", other);
         if (told(self_.link(other), "link", "linked", other)) linked_.insert(other);
     }
     /// Who is told so does not wait for a LINK_DOWN that will not come.
     void unlink(const Pid& other) {
         static_cast<void>(self_.send(other, "unlinking"));
+        ask("unlink", other);
         if (told(self_.unlink(other), "unlink", "unlinked", other)) linked_.erase(other);
     }
     void cancel(const Pid& other) {
+        ask("cancel", other);
         told(self_.cancel(other, "a script says so"), "cancel", "canceled", other);
     }
     void terminate(const Pid& other) {
+        ask("terminate", other);
         told(self_.terminate(other), "terminate", "terminated", other);
     }
 
     void use_name(Action action, const std::string& name) {
+        if (action != Action::lookup)
+            say(fmt::format("asks {} {}", generators::action_text(action), name));
         if (action == Action::register_name) {
             say((self_.register_name(name) ? "named " : "not named ") + name);
         } else if (action == Action::unregister_name) {
-            if (self_.unregister_name(name)) say("unnamed " + name);
+            say((self_.unregister_name(name) ? "unnamed " : "not unnamed ") + name);
         } else {
             look_up(name);
         }
     }
 
     void look_up(const std::string& name) {
+        say("asks lookup " + name);
         const Result<Pid> owner = self_.lookup(name);
         if (owner) self_.print(fmt::format("found {} {}", owner->text(), name));
         else say("not found " + name);
