@@ -16,7 +16,7 @@ using generators::Languages;
 using generators::WorldKind;
 
 ForAllOptions tried(std::uint64_t cases) {
-    return {.cases = cases, .schedules = 10, .out = {}};
+    return {.cases = cases, .schedules = 15, .size = 35, .out = {}};
 }
 
 testing::AssertionResult lawful_for_all(const WorldKind& kind, std::uint64_t cases) {
@@ -26,19 +26,19 @@ testing::AssertionResult lawful_for_all(const WorldKind& kind, std::uint64_t cas
 }
 
 TEST(WorldLawsTest, HoldInCpp) {
-    EXPECT_TRUE(lawful_for_all({.languages = Languages::cpp}, 60));
+    EXPECT_TRUE(lawful_for_all({.languages = Languages::cpp}, 200));
 }
 
 TEST(WorldLawsTest, HoldInLua) {
-    EXPECT_TRUE(lawful_for_all({.languages = Languages::lua}, 40));
+    EXPECT_TRUE(lawful_for_all({.languages = Languages::lua}, 100));
 }
 
 TEST(WorldLawsTest, HoldBetweenCppAndLua) {
-    EXPECT_TRUE(lawful_for_all({.languages = Languages::mixed}, 40));
+    EXPECT_TRUE(lawful_for_all({.languages = Languages::mixed}, 150));
 }
 
 TEST(WorldLawsTest, HoldWithoutFaults) {
-    EXPECT_TRUE(lawful_for_all({.languages = Languages::mixed, .faults = {}}, 30));
+    EXPECT_TRUE(lawful_for_all({.languages = Languages::mixed, .faults = {}}, 100));
 }
 
 }  // namespace
