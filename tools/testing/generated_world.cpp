@@ -22,13 +22,14 @@ Part part_of(const GeneratedWorld& world, std::size_t number) {
 }
 
 /// Starts `count` processes, stops those that are left and waits for all of them.
-void direct(Process& self, std::size_t count) {
+Result<void> direct(Process& self, std::size_t count) {
     std::vector<Pid> peers;
     for (std::size_t i = 0; i < count; ++i) {
-        const std::string entry = generated_entry(i);
+        Result<Pid> pid = self.spawn_monitored(generated_entry(i), TestWorld::default_host);
+        if (!pid && pid.error().kind != error_kind::limit_exceeded)
+            return std::unexpected{std::move(pid.error())};
         // One that a fault refuses leaves an address that is nobody's.
-        peers.push_back(self.spawn_monitored(entry, TestWorld::default_host)
-                            .value_or(Pid{"{app:processes|0x0ffff}"}));
+        peers.push_back(pid ? *pid : Pid{"{app:processes|0x0ffff}"});
     }
     std::vector<Pid> left;
     for (const Pid& pid : peers) {
@@ -48,6 +49,7 @@ void direct(Process& self, std::size_t count) {
     for (const auto& [pid, failed] : dead) self.print("dead " + std::string{pid.text()});
     for (const Pid& pid : left) static_cast<void>(self.send(pid, "stop", dead));
     while (!left.empty()) std::erase(left, events.receive()->from);
+    return {};
 }
 
 }  // namespace
@@ -67,7 +69,7 @@ TestWorld world_of(const GeneratedWorld& world) {
     }
     result.add("world:child", play_child);
     result.lua("world:lua_child", lua_child());
-    result.add("world:main", [count](Process& self) { direct(self, count); });
+    result.add("world:main", [count](Process& self) { return direct(self, count); });
     result.start("world:main", "main");
     if (!world.faults.rules.empty()) result.settings(world.faults.setting());
     return result;

@@ -81,11 +81,16 @@ Value give(const ProcessUnderTest& process, const Commands& commands, Process& s
     return Value::array(std::move(replies));
 }
 
-void direct(const ProcessUnderTest& process, Process& self, std::size_t clients) {
-    const Result<Pid> server = process.start
+Result<void> direct(const ProcessUnderTest& process, Process& self, std::size_t clients) {
+    Result<Pid> server = process.start
                                    ? process.start(self)
                                    : self.spawn_monitored(process.entry, TestWorld::default_host);
-    if (!server) return;
+    if (!server) {
+        // A fault refuses a spawn with this kind.
+        const bool is_fault = server.error().kind == error_kind::limit_exceeded;
+        if (is_fault && process.may_be_silent) return {};
+        return std::unexpected{std::move(server.error())};
+    }
     std::size_t left = 0;
     for (std::size_t i = 0; i < clients; ++i) {
         if (self.spawn_monitored(client_entry, TestWorld::default_host, *server, i)) ++left;
@@ -95,6 +100,7 @@ void direct(const ProcessUnderTest& process, Process& self, std::size_t clients)
         if (event && event->from != *server) --left;
     }
     static_cast<void>(self.terminate(*server));
+    return {};
 }
 
 /// The number of a line `> 3 get()`; nothing: it is none of a client.
@@ -197,7 +203,7 @@ TestWorld world_of(const ProcessUnderTest& process, const Commands& commands,
                   return give(process, commands, self, server, client);
               });
     world.add("model:main", [process, clients = client_count(commands)](Process& self) {
-        direct(process, self, clients);
+        return direct(process, self, clients);
     });
     world.start("model:main", "main");
     world.law("some order explains the replies", [commands, model](const View& view) {

@@ -195,7 +195,8 @@ std::string line_of(const Step& step) {
 }  // namespace
 
 std::string lua_of(const Part& part) {
-    std::string text = fmt::format("local NAMES = {}\n", generators::name_count);
+    std::string text = fmt::format("local function main()\nlocal NAMES = {}\n",
+                                   generators::name_count);
     text += receiving;
     text += acting;
     text += "\nwhile not peers do wait() end\n";
@@ -206,13 +207,16 @@ std::string lua_of(const Part& part) {
             text += fmt::format("link(peers[{}])\n", edge.to + 1);
     }
     for (const Step& step : part.script) text += line_of(step) + "\n";
-    return text + "say('idle')\nwhile not is_stopped or is_owed() do wait() end\nsay('done')\n";
+    return text + "say('idle')\nwhile not is_stopped or is_owed() do wait() end\nsay('done')\n"
+                  "end\nreturn { main = main }\n";
 }
 
 std::string lua_child() {
-    return "local time = require('time')\nlocal ms, fails = ...\n"
-           "if ms > 0 then time.sleep(ms .. 'ms') end\n"
-           "if fails then error('a child fails', 0) end\n";
+    return "local time = require('time')\n"
+           "return { main = function(ms, fails)\n"
+           "    if ms > 0 then time.sleep(ms .. 'ms') end\n"
+           "    if fails then error('a child fails', 0) end\n"
+           "end }\n";
 }
 
 }  // namespace moira

@@ -8,6 +8,9 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <memory>
+
 namespace moira::worlds {
 namespace {
 
@@ -39,6 +42,34 @@ TEST(WorldLawsTest, HoldBetweenCppAndLua) {
 
 TEST(WorldLawsTest, HoldWithoutFaults) {
     EXPECT_TRUE(lawful_for_all({.languages = Languages::mixed, .faults = {}}, 100));
+}
+
+/// Verbs that the processes of 150 worlds said, each with how often.
+std::map<std::string, std::uint64_t> verbs(const WorldKind& kind) {
+    auto said = std::make_shared<std::map<std::string, std::uint64_t>>();
+    for (std::uint64_t number = 0; number < 150; ++number) {
+        const auto value = generators::worlds(kind)(rc::Random{number}, 30).value();
+        TestWorld world = world_of(value);
+        world.finally("is heard", [said](const View& w) {
+            for (const Told& told : observe(w.lines(), w.exits()).told) ++(*said)[told.verb];
+            return true;
+        });
+        EXPECT_TRUE(holds(world, {.seeds = 3, .out = {}}));
+    }
+    return *said;
+}
+
+TEST(WorldLawsTest, SpeakOfWhatHappensInBothLanguages) {
+    for (const Languages languages : {Languages::cpp, Languages::lua}) {
+        auto said = verbs({.languages = languages});
+        for (const char* verb :
+             {"sent", "unsent", "got", "waited", "traps", "traps not", "monitored", "not monitor",
+              "unmonitored", "linked", "not link", "unlinked", "canceled", "cancel", "terminated",
+              "named", "not named", "unnamed", "not unnamed", "found", "not found", "spawned",
+              "exit", "exit-failed", "down", "dead", "ends", "fails", "idle", "done"}) {
+            EXPECT_GE(said[verb], 5U) << verb << static_cast<int>(languages);
+        }
+    }
 }
 
 }  // namespace

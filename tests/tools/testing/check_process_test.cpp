@@ -142,7 +142,7 @@ TEST(CheckProcessTest, ALostUpdateNeedsTwoClientsAndIsShrunkToTwoCommands) {
     const OwnFolder folder;
     const std::string told = found(hasty_store(), {.clients = 3}, folder.path().string());
     EXPECT_THAT(told, HasSubstr("FAIL some order explains the replies"));
-    EXPECT_THAT(told, HasSubstr("client 0: add({\"a\", 0})\nclient 1: "));
+    EXPECT_THAT(told, HasSubstr("client 0: add({\"a\", 1})\nclient 1: add({\"a\", 1})\n"));
     EXPECT_THAT(told, HasSubstr("minimal: yes"));
     const auto stories = tools::story_files(folder.path().string());
     EXPECT_TRUE(stories && stories->size() == 1);
@@ -163,7 +163,7 @@ TEST(CheckProcessTest, ASilentProcessIsNoPass) {
     process.world.add("kv:store", [](Process& self) { self.receive(); });
     EXPECT_THAT(found(process, {}), HasSubstr("FAIL every command is answered: no reply to "));
     process.entry = "kv:nobody";
-    EXPECT_THAT(found(process, {}), HasSubstr("nobody"));
+    EXPECT_THAT(found(process, {}), HasSubstr("kv:nobody"));
 }
 
 TEST(CheckProcessTest, ACrashedStoreMayBeSilentButNotWrong) {
