@@ -28,8 +28,9 @@ template <class Draw, class Less>
                                                                        int size) {
         rc::Random seeds = random;
         sim::Stream draws{seeds.next(), "generator"};
-        return rc::shrinkable::shrinkRecur(
-            draw(draws, size), [less](const T& value) { return rc::seq::fromContainer(less(value)); });
+        return rc::shrinkable::shrinkRecur(draw(draws, size), [less](const T& value) {
+            return rc::seq::fromContainer(less(value));
+        });
     }};
 }
 
@@ -38,14 +39,14 @@ template <class Draw, class Less>
                      [](const Topology& value) { return smaller(value); });
 }
 
-/// Of one shape; it shrinks to parts of it.
+/// Of one shape and at least two processes; so are its shrinks.
 [[nodiscard]] inline rc::Gen<Topology> topologies(Shape shape) {
     return generator(
         [shape](sim::Stream& draws, int size) {
             const auto most = static_cast<std::uint64_t>(size < 0 ? 0 : size) / 5;
             return draw_topology(draws, shape, 2 + draws.below(most + 1));
         },
-        [](const Topology& value) { return smaller(value); });
+        [shape](const Topology& value) { return smaller(value, shape); });
 }
 
 /// For `processes`, which stay as many.

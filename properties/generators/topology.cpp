@@ -20,6 +20,17 @@ void add_edge(sim::Stream& draws, Topology& topology, std::size_t from, std::siz
     if (same == topology.edges.end()) topology.edges.push_back({from, to, relation});
 }
 
+/// Adds those with one relation in place of both.
+void append_plainer(const Topology& topology, std::vector<Topology>& result) {
+    for (std::size_t i = 0; i < topology.edges.size(); ++i) {
+        if (topology.edges[i].relation != Relation::both) continue;
+        for (const Relation relation : {Relation::monitor, Relation::link}) {
+            result.push_back(topology);
+            result.back().edges[i].relation = relation;
+        }
+    }
+}
+
 }  // namespace
 
 std::string_view relation_text(Relation relation) {
@@ -83,13 +94,22 @@ std::vector<Topology> smaller(const Topology& topology) {
         result.push_back(without_process(topology, i));
     for (std::vector<Edge>& edges : fewer(topology.edges))
         result.push_back({topology.processes, std::move(edges)});
-    for (std::size_t i = 0; i < topology.edges.size(); ++i) {
-        if (topology.edges[i].relation != Relation::both) continue;
-        for (const Relation relation : {Relation::monitor, Relation::link}) {
-            result.push_back(topology);
-            result.back().edges[i].relation = relation;
-        }
+    append_plainer(topology, result);
+    return result;
+}
+
+std::vector<Topology> smaller(const Topology& topology, Shape shape) {
+    if (shape == Shape::random) return smaller(topology);
+    std::vector<Topology> result;
+    for (std::size_t count = 2; count < topology.processes; ++count) {
+        Topology less = topology;
+        // The last process is a leaf, but of a ring.
+        while (less.processes > count) less = without_process(less, less.processes - 1);
+        if (shape == Shape::ring && count > 2)
+            less.edges.push_back({count - 1, 0, topology.edges.back().relation});
+        result.push_back(std::move(less));
     }
+    append_plainer(topology, result);
     return result;
 }
 

@@ -51,5 +51,8 @@ std::ostream& operator<<(std::ostream& out, const Topology& topology);
 /// Topologies that are simpler, the simplest first: fewer processes, fewer edges, one relation in
 /// place of both.
 [[nodiscard]] std::vector<Topology> smaller(const Topology& topology);
+/// Those of the same shape, of at least two processes: the first of its processes, or one relation
+/// in place of both.
+[[nodiscard]] std::vector<Topology> smaller(const Topology& topology, Shape shape);
 
 }  // namespace moira::generators

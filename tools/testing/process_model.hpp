@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // What a process that serves requests is supposed to do, as a model with a state, and the commands
-// that clients may give it. check_process.hpp generates sequences of commands, has clients give them
-// to the process at once, and judges what they hear: some order of the commands must explain it.
+// that clients may give it. check_process.hpp generates sequences of commands, has clients give
+// them to the process at once, and judges what they hear: some order of the commands must explain
+// it.
 #pragma once
 
 #include "properties/linear/model.hpp"

@@ -56,6 +56,11 @@ TEST(BrokenLawsTest, AClockThatJumpsBackMakesTimersEarly) {
                 HasSubstr("FAIL waits are long enough: a timer that is early"));
 }
 
+// A law is judged of runs that end: one that does not is no pass.
+TEST(BrokenLawsTest, ARunThatDoesNotEndIsFound) {
+    EXPECT_THAT(found("the dead are silent", "limits = { steps = 8 }"), HasSubstr("FAIL"));
+}
+
 /// Of one run by the default schedule, in which most of what laws speak of happens.
 struct Recorded {
     std::vector<Line> lines;

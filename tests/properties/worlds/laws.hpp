@@ -85,8 +85,8 @@ inline std::string exits_of_monitors(const Observations& seen) {
 
 inline Pair unordered(const Pid& a, const Pid& b) { return a < b ? Pair{a, b} : Pair{b, a}; }
 
-/// Whether `one` and `other` may have been linked when `other` ended. A link may have been there from
-/// the line that asks for it on, and is gone for certain with the line that says so.
+/// Whether `one` and `other` may have been linked when `other` ended. A link may have been there
+/// from the line that asks for it on, and is gone for certain with the line that says so.
 inline bool may_be_linked(const Observations& seen, const Pid& one, const Pid& other) {
     bool linked = false;
     int asked = 0;  // links that are asked for and not made yet
@@ -161,7 +161,8 @@ inline std::string relations_are_with_the_living(const Observations& seen) {
         const Told& told = seen.told[line];
         if (told.verb == "spawned") born.insert({told.by, told.other()});
         if (told.verb != "linked" && told.verb != "monitored") continue;
-        if (seen.was_dead(told.other(), seen.asked(line)) && !born.contains({told.by, told.other()}))
+        if (born.contains({told.by, told.other()})) continue;
+        if (seen.was_dead(told.other(), seen.asked(line)))
             return broken("a relation with one that has ended", told.by, told.other());
     }
     return {};
