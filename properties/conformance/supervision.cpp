@@ -290,8 +290,10 @@ void SupervisionModel::on_take(const TraceEvent& event) {
         actor.was_asked = actor.was_asked || !actor.is_ending;
         actor.is_ending = true;
     }
-    // That of a child is nothing new, also of one that is gone by now.
-    const bool is_strange = place_of_.find(event.object_hash) == nullptr;
+    // That of a child of its own is nothing new, also of one that is gone by now.
+    const Place* const place = place_of_.find(event.object_hash);
+    const bool is_strange = place == nullptr || place->supervisor == 0 ||
+                            &supervisors_[place->supervisor - 1] != &actor;
     if (event.text_hash == link_down_topic && is_strange) actor.is_ending = true;
 }
 
