@@ -7,3 +7,4 @@
 #include "properties/generators/generators.hpp"  // IWYU pragma: export
 #include "tools/testing/check_process.hpp"       // IWYU pragma: export
 #include "tools/testing/generated_world.hpp"     // IWYU pragma: export
+#include "tools/testing/supervised_world.hpp"     // IWYU pragma: export
