@@ -1,6 +1,7 @@
 # Build options and the flags that every component of the project gets.
 option(MOIRA_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(MOIRA_SANITIZE "Build with the address and undefined-behaviour sanitizers" OFF)
+option(MOIRA_MUTATIONS "Plant the defects of `moira mutate`; never in what is released" OFF)
 option(MOIRA_FUZZ "Build the libFuzzer targets (clang only)" OFF)
 
 set(CMAKE_CXX_STANDARD 23)
@@ -26,6 +27,10 @@ if(MOIRA_SANITIZE)
     add_link_options(-fsanitize=address,undefined)
     # g++ 12 warns without reason of values in std::variant once they are instrumented.
     list(APPEND MOIRA_WARNINGS -Wno-maybe-uninitialized)
+endif()
+
+if(MOIRA_MUTATIONS)
+    add_compile_definitions(MOIRA_MUTATIONS)
 endif()
 
 if(MOIRA_FUZZ)

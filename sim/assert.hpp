@@ -5,6 +5,7 @@
 // user's input, never with side effects.
 #pragma once
 
+#include "sim/mutation.hpp"
 #include "sim/time.hpp"
 
 #include <cstdint>
@@ -19,6 +20,7 @@ struct RunContext {
     const std::uint64_t* step = nullptr;  ///< the run's step counter
     const Instant* now = nullptr;         ///< the run's virtual clock
     void* watch = nullptr;           ///< the watchdog's view of the run (runtime/lua/watchdog.hpp)
+    Mutation mutation = Mutation::none;  ///< the plan's
     std::uint32_t lua_unpinned = 0;  ///< rows of runtime/lua/pins.hpp that a test switched off
 };
 

@@ -14,6 +14,13 @@ std::uint64_t queue_key(ProcessId source, const Process& destination, bool is_la
     return lane | (static_cast<std::uint64_t>(source.value + 1) << 32U) | destination.id.value;
 }
 
+/// A planted defect: `item` comes in place of the message before it, which comes in its place.
+void swap_with_last(KeyQueue& queue, Item& item) {
+    Item* before = queue.items.front();
+    while (before != &item && before->next_in_queue != &item) before = before->next_in_queue;
+    if (before->kind == ItemKind::message) swap_contents(*before, item);
+}
+
 }  // namespace
 
 void Simulation::send(Task& task, Destination to, SymbolId topic, Blob* payload, Status& status) {
@@ -77,7 +84,17 @@ void Simulation::send(Task& task, Destination to, SymbolId topic, Blob* payload,
         free_item(*item);
         return finish_command(task, false);
     }
+    if (is_mutated(Mutation::lose_message) && item->nth % 6 == 5) {
+        free_item(*item);
+        return finish_command(task, false);
+    }
     append(*queue, *item);
+    if (is_mutated(Mutation::swap_messages)) swap_with_last(*queue, *item);
+    if (is_mutated(Mutation::repeat_message)) {
+        Item* again = new_item(ItemKind::message, *queue, topic, share_blob(payload));
+        again->nth = item->nth;
+        append(*queue, *again);
+    }
     if (plan_->ordering == OrderingModel::instant) {
         access(Object::mailbox, AccessMode::write, target->label_hash);
     }
@@ -281,6 +298,8 @@ bool Simulation::wakes(const Process& process, const Item& item) const {
 /// `item` lies in the flight to a parked process: does it enable WAKE for its queue (E6)?
 void Simulation::consider_waking(Process& process, KeyQueue& queue, Item& item) {
     if (queue.wake.is_enabled() || !wakes(process, item)) return;
+    const bool is_second = item.kind == ItemKind::message && item.nth == 1;
+    if (is_second && is_mutated(Mutation::lose_wake)) return;
     // In model instant a wake takes everything, so a second one would be the same event.
     if (plan_->ordering == OrderingModel::instant && process.wakes_enabled != 0 &&
         !replaces_wake(process, item)) {

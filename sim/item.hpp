@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 namespace moira::sim {
 
@@ -40,6 +41,16 @@ struct Item {
     SymbolId topic;
     ProcessId source;  ///< 0: no sender
 };
+
+/// What the items carry, not when: for planted defects of order.
+inline void swap_contents(Item& a, Item& b) {
+    std::swap(a.payload, b.payload);
+    std::swap(a.topic, b.topic);
+    std::swap(a.nth, b.nth);
+    std::swap(a.kind, b.kind);
+    std::swap(a.port, b.port);
+    std::swap(a.is_error, b.is_error);
+}
 
 /// Items in flight from one source to one destination, in order, with the WAKE event that the first
 /// waking one enables.

@@ -70,8 +70,10 @@ void Simulation::spawn(Task& task, const SpawnRequest& request, SpawnResult& res
     }
     if (child != nullptr) {
         result.id = child->id;
-        if (request.monitored) add_edge(monitors_, parent, *child, false);
-        if (request.linked) add_edge(links_, parent, *child, true);
+        if (request.monitored && !is_mutated(Mutation::spawn_unmonitored))
+            add_edge(monitors_, parent, *child, false);
+        if (request.linked && !is_mutated(Mutation::spawn_unlinked))
+            add_edge(links_, parent, *child, true);
         if (request.completes_into != nullptr) {
             child->completes_for = parent.id;
             child->completes_into = request.completes_into;
@@ -227,6 +229,8 @@ void Simulation::end_process(Process& process, bool is_error, Blob* result) {
     release_names(process);
     table_[process.id.value] = nullptr;
     note(TraceKind::exit, &process, nullptr, {}, is_error ? 1 : 0, result);
+    if (is_mutated(Mutation::two_ends))
+        note(TraceKind::exit, &process, nullptr, {}, is_error ? 1 : 0, result);
     process.result = result;
     process.failed = is_error;
     notify(process, is_error, result);
@@ -261,6 +265,7 @@ void Simulation::notify(Process& process, bool is_error, Blob* result) {
         receivers_.push(edge->to);
     }
     for (Edge* edge = process.links_to; edge != nullptr; edge = edge->next_to) {
+        if (is_mutated(Mutation::one_sided_link)) break;
         receivers_.push(edge->from);
     }
     const auto by_label = [](const Process* a, const Process* b) {
@@ -278,6 +283,7 @@ void Simulation::notify(Process& process, bool is_error, Blob* result) {
         item->is_error = is_error;
         item->port = port;
         append(*queue, *item);
+        if (is_mutated(Mutation::notice_overtakes)) swap_contents(*queue->items.front(), *item);
     };
     if (process.death == DeathCause::node) {
         // Nobody on the node is left to hear of it, and others only miss it (semantics 5.2).
@@ -286,11 +292,16 @@ void Simulation::notify(Process& process, bool is_error, Blob* result) {
         }
         return give_up_call(process);
     }
-    for (std::size_t i = 0; i < watchers; ++i)
+    for (std::size_t i = 0; i < watchers; ++i) {
+        if (i == 0 && is_mutated(Mutation::lose_exit)) continue;
         tell(*receivers_[i], ItemKind::exit, nullptr);
+        if (is_mutated(Mutation::repeat_exit)) tell(*receivers_[i], ItemKind::exit, nullptr);
+    }
     for (std::size_t i = watchers; i < receivers_.size(); ++i) {
         access(Object::links, AccessMode::write, receivers_[i]->label_hash);
-        if (is_error) tell(*receivers_[i], ItemKind::link_down, nullptr);
+        const bool is_told = (is_error || is_mutated(Mutation::link_down_of_normal_end)) &&
+                             !is_mutated(Mutation::lose_link_down);
+        if (is_told) tell(*receivers_[i], ItemKind::link_down, nullptr);
     }
     if (Process* caller = find_process(process.completes_for); caller != nullptr) {
         tell(*caller, ItemKind::completion, process.completes_into);

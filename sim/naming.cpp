@@ -27,6 +27,11 @@ Status Simulation::register_name(Task& task, SymbolId name, std::string_view pid
         status = Status::already_exists;
     } else if (const NameTable::Owner* holder = names_.find(name, node); holder != nullptr) {
         if (holder->pid != wanted) status = Status::already_exists;
+        if (is_mutated(Mutation::stolen_name) && owner != nullptr) {
+            names_.disown(name, node);
+            names_.own(name, node, owner->id, owner->pid);
+            status = Status::ok;
+        }
     } else if (owner == nullptr) {
         names_.own_dead(name, node, pid);
     } else {
@@ -54,6 +59,7 @@ const std::string_view* Simulation::lookup_name(Task& task, SymbolId name) {
     visible_call(task, {TraceKind::name_lookup, name, 0, true});
     access(Object::name, AccessMode::read, symbols_.hash(name));
     const NameTable::Owner* holder = known_owner(name, task.process->node);
+    if (is_mutated(Mutation::lookup_misses)) holder = nullptr;
     const Process* owner = holder != nullptr ? find_process(holder->process) : nullptr;
     note(TraceKind::name_lookup, task.process, owner, name, holder != nullptr ? 1 : 0);
     return holder != nullptr ? &holder->pid : nullptr;
@@ -83,7 +89,9 @@ void Simulation::release_names(Process& process) {
         access(Object::name, AccessMode::write, symbols_.hash(name));
         const auto release_on = [&](NodeNumber node) {
             const NameTable::Owner* holder = names_.find(name, node);
-            if (holder != nullptr && holder->process == process.id) names_.disown(name, node);
+            if (holder == nullptr || holder->process != process.id) return;
+            names_.disown(name, node);
+            if (is_mutated(Mutation::names_kept)) names_.own_dead(name, node, process.pid);
         };
         for (NodeNumber node = 0; node <= plan_->network.nodes.size(); ++node)
             release_on(node);

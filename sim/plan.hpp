@@ -11,6 +11,7 @@
 #include "sim/fault.hpp"
 #include "sim/hash.hpp"
 #include "sim/limits.hpp"
+#include "sim/mutation.hpp"
 #include "sim/network.hpp"
 #include "sim/phases.hpp"
 #include "sim/seed.hpp"
@@ -51,6 +52,7 @@ struct Plan {
     FaultPlan faults;
     NetworkPlan network;
     PhasePlan phases;
+    Mutation mutation = Mutation::none;  ///< a defect of the runtime that the run is to have
     /// 2026-01-01T00:00:00Z
     std::int64_t epoch_unix_ns = 1'767'225'600'000'000'000;
 };

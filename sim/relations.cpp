@@ -88,6 +88,8 @@ Status Simulation::monitor(Task& task, Destination target) {
         access(Object::alive, AccessMode::read, watched->label_hash);
         access(Object::watchers, AccessMode::update, watched->label_hash);
         if (monitors_.find(pair_key(watcher, *watched)) != nullptr) {
+            if (!is_mutated(Mutation::second_monitor)) status = Status::already_monitoring;
+        } else if (is_mutated(Mutation::monitor_refused)) {
             status = Status::already_monitoring;
         } else {
             add_edge(monitors_, watcher, *watched, false);
@@ -106,7 +108,8 @@ Status Simulation::unmonitor(Task& task, Destination target) {
     if (watched != nullptr) {
         access(Object::watchers, AccessMode::update, watched->label_hash);
         Edge* edge = monitors_.find(pair_key(*task.process, *watched));
-        if (edge != nullptr) remove_edge(monitors_, edge, false);
+        const bool is_kept = is_mutated(Mutation::exit_after_unmonitor);
+        if (edge != nullptr && !is_kept) remove_edge(monitors_, edge, false);
     }
     note_target(TraceKind::unmonitor, *task.process, watched, target.text, {}, status);
     finish_command(task, true);
@@ -146,7 +149,7 @@ Status Simulation::unlink(Task& task, Destination target) {
         access(Object::links, AccessMode::write, other->label_hash);
         Process& from = swaps(self, *other) ? *other : self;
         Process& to = swaps(self, *other) ? self : *other;
-        if (Edge* edge = links_.find(pair_key(from, to)); edge != nullptr) {
+        if (Edge* edge = links_.find(pair_key(from, to)); edge != nullptr && !is_mutated(Mutation::link_survives_unlink)) {
             remove_edge(links_, edge, true);
         }
     }
@@ -175,9 +178,12 @@ Status Simulation::cancel(Task& task, Destination target, Blob* reason) {
     Process& self = *task.process;
     Process* receiver = reach(task, target, TraceKind::cancel, status);
     note_target(TraceKind::cancel, self, receiver, target.text, {}, status, reason);
-    if (receiver != nullptr) {
+    if (receiver != nullptr && !is_mutated(Mutation::lose_cancel)) {
         access(Object::alive, AccessMode::read, receiver->label_hash);
         KeyQueue* queue = queue_between(self.id, self.label_hash, *receiver);
+        if (is_mutated(Mutation::repeat_cancel))
+            append(*queue, *new_item(ItemKind::cancel, *queue, notice_topic(ItemKind::cancel),
+                                     share_blob(reason)));
         append(*queue, *new_item(ItemKind::cancel, *queue, notice_topic(ItemKind::cancel), reason));
     } else {
         release_blob(*memory_, reason);
@@ -192,7 +198,7 @@ Status Simulation::terminate(Task& task, Destination target) {
     Process* victim = reach(task, target, TraceKind::terminate, status);
     if (victim != nullptr && victim->is_function_call) status = Status::not_a_host_process;
     note_target(TraceKind::terminate, *task.process, victim, target.text, {}, status);
-    if (status == Status::ok && !victim->kill_mark) {
+    if (status == Status::ok && !victim->kill_mark && !is_mutated(Mutation::ignore_terminate)) {
         access(Object::alive, AccessMode::write, victim->label_hash);
         victim->kill_mark = true;
         // Its death notices come from this; what it still does in this step rarely sends anything.

@@ -38,6 +38,7 @@ Simulation::Simulation(Region& memory, const Plan& plan, BodyFactory& factory, s
       names_{memory}, heads_{memory}, head_items_{memory},
       head_timers_{memory}, acts_{memory}, receivers_{memory}, faults_{memory} {
     context_.seed = seed;
+    context_.mutation = plan.mutation;
     context_.step = &counters_.steps;
     context_.now = &now_;
     table_.push(nullptr);  // ProcessId 0: no process
@@ -144,6 +145,7 @@ void Simulation::note_target(TraceKind kind, const Process& actor, const Process
 }
 
 void Simulation::log(Process& process, int level, std::string_view text) {
+    if (is_mutated(Mutation::clock_back) && now_.ns() > 0) now_ = Instant::from_ns(now_.ns() - 1);
     TraceEvent event;
     event.kind = TraceKind::log;
     event.index = counters_.trace_events++;

@@ -203,6 +203,9 @@ public:
     Status upgrade(Task& task, std::string_view entry, Blob* arguments);
 
     Timer* arm(Process& process, Port& port, Duration after, Duration period = {});
+    /// Before a task stops or resets a timer that may be due: it has fired if its item arrived.
+    /// `timer` null: it is not armed.
+    void look_at_timer(Task& task, const Timer* timer);
     /// True iff it was still pending.
     bool disarm(Process& process, Timer* timer);
 

@@ -185,7 +185,7 @@ void Simulation::take_item(Process& process, Item& item) {
     if (queue.items.empty()) release_queue(queue);
     if (item.kind == ItemKind::link_down) {
         access(Object::trap, AccessMode::read, process.label_hash);
-        if (!process.trap_links) {
+        if (!process.trap_links && !is_mutated(Mutation::link_death_ignored)) {
             if (is_causal()) causality_.received(process.id, item);
             process.link_death = true;
             return free_item(item);

@@ -23,6 +23,7 @@ Timer* Simulation::arm(Process& process, Port& port, Duration after, Duration pe
     timer->port = &port;
     if (faults_.clocks.are_on()) begin_clock(process.node);
     timer->deadline = faults_.clocks.due(process.node, now_, after);
+    if (is_mutated(Mutation::early_timer)) timer->deadline = Instant::from_ns(timer->deadline.ns() - 1);
     timer->period_ns = period.ns();
     timer->sequence = events_.next_order();
     timer->number = process.timers_made++;
@@ -45,6 +46,10 @@ Timer* Simulation::arm(Process& process, Port& port, Duration after, Duration pe
 void Simulation::enable_timer(Timer& timer) {
     const Instant lo = std::max(timer.deadline, timer.owner->held_until);
     events_.enable_timer(timer.event, lo, lo + plan_->windows.timer);
+}
+
+void Simulation::look_at_timer(Task& task, const Timer* timer) {
+    if (timer != nullptr && timer->deadline <= task.process->step_now) observe(task);
 }
 
 bool Simulation::disarm(Process& process, Timer* timer) {

@@ -2,7 +2,6 @@
 #include "tools/trace_files.hpp"
 
 #include <cstdio>
-#include <filesystem>
 #include <string_view>
 #include <utility>
 
@@ -56,12 +55,10 @@ TraceFileWriter::TraceFileWriter(std::unique_ptr<Output> output, const sim::Trac
 TraceFileWriter::~TraceFileWriter() = default;
 
 sim::Result<std::unique_ptr<TraceFileWriter>>
-TraceFileWriter::create(const std::string& path, const sim::TraceHeader& header) {
-    std::error_code ignored;
-    if (std::filesystem::is_directory(path, ignored)) {
-        return sim::fail(sim::ErrorCode::invalid_argument,
-                         "cannot create '" + path + "': it is a folder", "name a file in it");
-    }
+TraceFileWriter::create(const std::string& name, const sim::TraceHeader& header) {
+    auto target = writable_file(name);
+    if (!target) return std::unexpected{std::move(target.error())};
+    const std::string& path = *target;
     std::string partial = path + ".partial";
     File file{std::fopen(partial.c_str(), "wb")};
     if (file == nullptr) return refused_file("cannot create", path);

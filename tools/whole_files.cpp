@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <memory>
 
 namespace moira::tools {
@@ -42,7 +43,27 @@ sim::Result<std::string> read_whole_file(const std::string& path) {
     return bytes;
 }
 
-sim::Result<void> write_whole_file(const std::string& path, std::string_view bytes) {
+sim::Result<std::string> writable_file(const std::string& path) {
+    std::error_code problem;
+    const auto status = std::filesystem::status(path, problem);
+    if (std::filesystem::is_directory(status)) {
+        return sim::fail(sim::ErrorCode::invalid_argument,
+                         "cannot create '" + path + "': it is a folder", "name a file in it");
+    }
+    if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+        return sim::fail(sim::ErrorCode::invalid_argument,
+                         "cannot create '" + path + "': it is a device or a pipe, not a file",
+                         "name a file; it is written under another name first");
+    }
+    if (!std::filesystem::is_symlink(path, problem)) return path;
+    const auto target = std::filesystem::canonical(path, problem);
+    return problem ? path : target.string();
+}
+
+sim::Result<void> write_whole_file(const std::string& name, std::string_view bytes) {
+    const auto target = writable_file(name);
+    if (!target) return std::unexpected{target.error()};
+    const std::string& path = *target;
     const std::string partial = path + ".partial";
     File file{std::fopen(partial.c_str(), "wb")};
     if (file == nullptr) return refused_file("cannot create", path);

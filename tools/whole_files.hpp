@@ -14,7 +14,13 @@ namespace moira::tools {
 /// All bytes of a file. @error ErrorCode::not_found or unavailable.
 [[nodiscard]] sim::Result<std::string> read_whole_file(const std::string& path);
 
-/// Writes to FILE.partial, stores it and gives it its name. @error ErrorCode::unavailable.
+/// Where a file of this name is really written: what a symbolic link points at, if that is there.
+/// @error ErrorCode::invalid_argument for what is no regular file (a folder, device, pipe): a new
+/// file would take its place.
+[[nodiscard]] sim::Result<std::string> writable_file(const std::string& path);
+
+/// Writes to FILE.partial, stores it and gives it its name. @error ErrorCode::unavailable, or as
+/// writable_file.
 [[nodiscard]] sim::Result<void> write_whole_file(const std::string& path, std::string_view bytes);
 
 /// What the system says about the last failed call on `path`.

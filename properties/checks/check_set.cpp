@@ -7,6 +7,23 @@
 #include "properties/checks/unreceived.hpp"
 
 namespace moira::properties {
+namespace {
+
+bool is_waited_for(const sim::Port* port) { return port != nullptr && port->waiting != 0; }
+
+Waiting waiting_of(sim::Simulation& simulation, const sim::Process& process) {
+    Waiting waiting;
+    waiting.process = process.label_hash;
+    waiting.for_events = is_waited_for(process.events);
+    waiting.for_inbox = is_waited_for(process.inbox);
+    for (const sim::Subscription& each : process.subscriptions) {
+        waiting.listened.push_back(simulation.symbols().hash(each.topic));
+        if (is_waited_for(each.port)) waiting.awaited.push_back(waiting.listened.back());
+    }
+    return waiting;
+}
+
+}  // namespace
 
 void CheckSet::begin(const sim::Simulation& simulation) {
     model_.emplace(!simulation.plan().network.nodes.empty());
@@ -44,14 +61,12 @@ bool CheckSet::on_phase(sim::Simulation& simulation, sim::RunPhase phase) {
 }
 
 /// What the model found, and what it still expects of a run that is over.
-void CheckSet::judge_conformance(const sim::Simulation& simulation, bool is_over) {
+void CheckSet::judge_conformance(sim::Simulation& simulation, bool is_over) {
     if (is_over) {
-        std::vector<std::uint64_t> waiting;
+        std::vector<Waiting> waiting;
         for (const sim::Process* process = simulation.first_live(); process != nullptr;
-             process = process->next_live) {
-            if (process->events != nullptr && process->events->waiting != 0)
-                waiting.push_back(process->label_hash);
-        }
+             process = process->next_live)
+            waiting.push_back(waiting_of(simulation, *process));
         model_->finish(waiting);
     }
     for (const Breach& breach : model_->breaches()) {

@@ -23,7 +23,8 @@ public:
     void begin(const sim::Simulation& simulation);
     /// False: the run may stop.
     bool after_event(sim::Simulation& simulation) {
-        return livelock_.after_event(simulation, findings_) && model_->breaches().empty();
+        return livelock_.after_event(simulation, findings_) &&
+               (sim::has_mutations || model_->breaches().empty());
     }
     void on_trace(const sim::TraceEvent& event) { model_->on_event(event); }
     void on_exit(const sim::Simulation& simulation, const sim::Process& process);
@@ -42,7 +43,7 @@ public:
     [[nodiscard]] const Findings& findings() const { return findings_; }
 
 private:
-    void judge_conformance(const sim::Simulation& simulation, bool is_over);
+    void judge_conformance(sim::Simulation& simulation, bool is_over);
 
     Findings findings_;
     std::optional<ConformanceModel> model_;

@@ -202,7 +202,35 @@ void ConformanceModel::on_link(const TraceEvent& event, bool makes) {
     add_edge(&Process::links, event.actor_hash, event.object_hash);
 }
 
-void ConformanceModel::finish(std::span<const std::uint64_t> waiting) {
+/// What lies on its way to a process that waits for just that, and could have been taken.
+void ConformanceModel::check_owed(const Queue& queue, const Waiting& waiting) {
+    TraceEvent event;
+    event.actor = process(queue.to).label;
+    const std::string from = process(queue.from).label;
+    for (std::uint32_t at = queue.head; at != none; at = items_[at].next) {
+        const std::uint64_t topic = items_[at].topic;
+        const auto is_among = [topic](const std::vector<std::uint64_t>& topics) {
+            return std::ranges::find(topics, topic) != topics.end();
+        };
+        const bool is_end = topic == exit_topic || topic == link_down_topic;
+        if (is_end && waiting.for_events) {
+            breach(topic == exit_topic ? "MON-04" : "LINK-04", event,
+                   fmt::format("{} waits for events, and was never told that {} has ended",
+                               event.actor, from));
+        } else if (topic == cancel_topic && waiting.for_events && !cancels_are_loose_) {
+            breach("CANCEL-02", event,
+                   fmt::format("{} waits for events, and never gets the CANCEL of {}", event.actor,
+                               from));
+        } else if (!is_notice(topic) && !order_is_loose_ &&
+                   (is_among(waiting.listened) ? is_among(waiting.awaited) : waiting.for_inbox)) {
+            breach("MSG-04", event,
+                   fmt::format("{} waits for messages, and never gets one that {} sent",
+                               event.actor, from));
+        }
+    }
+}
+
+void ConformanceModel::finish(std::span<const Waiting> waiting) {
     TraceEvent event;
     for (const std::uint64_t label : terminated_) {
         if (process(label).has_ended) continue;
@@ -210,19 +238,21 @@ void ConformanceModel::finish(std::span<const std::uint64_t> waiting) {
         breach("TERM-01", event, fmt::format("{} was terminated and still lives", event.actor));
     }
     if (notices_are_loose_) return;
-    supervision_.finish(waiting);
-    take_findings(event);
-    event.actor = {};
-    for (const Queue& queue : queues_) {
-        if (std::ranges::find(waiting, queue.to) == waiting.end()) continue;
-        for (std::uint32_t at = queue.head; at != none; at = items_[at].next) {
-            const std::uint64_t topic = items_[at].topic;
-            if (topic != exit_topic && topic != link_down_topic) continue;
-            event.actor = process(queue.to).label;
-            breach(topic == exit_topic ? "MON-04" : "LINK-04", event,
-                   fmt::format("{} waits for events, and was never told that {} has ended",
-                               event.actor, process(queue.from).label));
+    std::vector<std::uint64_t> for_events;
+    for (const Waiting& each : waiting) {
+        if (const Process& left = process(each.process); left.must_end) {
+            event.actor = left.label;
+            breach("LINK-03", event,
+                   fmt::format("{} took a LINK_DOWN that it does not trap, and still lives",
+                               left.label));
         }
+        if (each.for_events) for_events.push_back(each.process);
+    }
+    supervision_.finish(for_events);
+    take_findings(TraceEvent{});
+    for (const Queue& queue : queues_) {
+        const auto receiver = std::ranges::find(waiting, queue.to, &Waiting::process);
+        if (receiver != waiting.end()) check_owed(queue, *receiver);
     }
 }
 

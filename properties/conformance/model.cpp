@@ -215,6 +215,12 @@ void ConformanceModel::on_lookup(const TraceEvent& event) {
                            process(owner).label,
                            event.object_hash == 0 ? "nobody" : event.object));
     }
+    if (event.object_hash == 0 && event.number == 1 && owner > nobody &&
+        process(owner).has_ended) {
+        return breach("NAME-03", event,
+                      fmt::format("'{}' still belongs to {}, which has ended", event.text,
+                                  process(owner).label));
+    }
     // A name that came with a spawn is not in the log.
     if (!is_known && event.object_hash != 0) owner = event.object_hash;
 }

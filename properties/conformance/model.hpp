@@ -25,14 +25,23 @@ struct Breach {
     std::string process;
 };
 
+/// A process that waits when the run is over, and for what.
+struct Waiting {
+    std::uint64_t process = 0;  ///< hash of its label
+    bool for_events = false;
+    bool for_inbox = false;
+    std::vector<std::uint64_t> listened = {};  ///< topics that do not go to its inbox
+    std::vector<std::uint64_t> awaited = {};   ///< those of them that it waits for
+};
+
 class ConformanceModel {
 public:
     /// `has_nodes`: names have places, which the log does not tell.
     explicit ConformanceModel(bool has_nodes) : has_nodes_{has_nodes} {}
 
     void on_event(const sim::TraceEvent& event);
-    /// The run ended by itself. `waiting`: label hashes of the processes that wait for events.
-    void finish(std::span<const std::uint64_t> waiting);
+    /// The run ended by itself. `waiting`: the processes that are left.
+    void finish(std::span<const Waiting> waiting);
 
     [[nodiscard]] const std::vector<Breach>& breaches() const { return breaches_; }
 
@@ -76,6 +85,8 @@ private:
         std::uint32_t head = none;
         std::uint32_t tail = none;
     };
+
+    void check_owed(const Queue& queue, const Waiting& waiting);
 
     Process& process(std::uint64_t label) { return processes_[label]; }
     void breach(std::string_view rule, const sim::TraceEvent& event, std::string message);

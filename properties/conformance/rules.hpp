@@ -15,9 +15,10 @@ struct ConformanceRule {
     std::string_view source;  ///< section of the semantics or of the event model
 };
 
-inline constexpr std::array<ConformanceRule, 31> conformance_rules{{
+inline constexpr std::array<ConformanceRule, 33> conformance_rules{{
     {"CALL-01", "a result comes only from a call that is over, and once", "11.1"},
     {"CANCEL-01", "a CANCEL is received only if it was sent, and once", "5.3"},
+    {"CANCEL-02", "who waits for events gets every CANCEL", "5.3"},
     {"LINK-01", "a link is made only with a live process", "5.2"},
     {"LINK-02", "LINK_DOWN comes once, from a linked process that failed", "5.2"},
     {"LINK-03", "who does not trap links and takes a LINK_DOWN ends at once, by an error", "5.2"},
@@ -30,6 +31,7 @@ inline constexpr std::array<ConformanceRule, 31> conformance_rules{{
     {"MSG-01", "messages of one pair arrive in the order in which they were sent", "3.1"},
     {"MSG-02", "a message is received only if it was sent, and once", "3.1"},
     {"MSG-03", "no notice of an end comes before earlier messages of the process that ended", "4"},
+    {"MSG-04", "who waits for messages gets every one", "3.1"},
     {"NAME-01", "a name is given only if it is free or the owner's already", "6"},
     {"NAME-02", "a lookup tells the owner", "6"},
     {"NAME-03", "the names of a process are free from its end on", "4"},

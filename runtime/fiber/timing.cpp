@@ -51,6 +51,7 @@ bool Timer::stop() {
     FiberProcess& self = process_->body();
     if (!self.may_go_on()) return false;
     sim::Simulation& simulation = self.simulation();
+    simulation.look_at_timer(self.task(), core_->timer);
     simulation.begin_command(self.task());
     const bool was_armed = simulation.disarm(self.process(), core_->timer);
     self.let_go(core_.get());
@@ -63,6 +64,7 @@ bool Timer::reset(Duration span) {
     FiberProcess& self = process_->body();
     if (!self.may_go_on()) return false;
     sim::Simulation& simulation = self.simulation();
+    simulation.look_at_timer(self.task(), core_->timer);
     simulation.begin_command(self.task());
     const bool was_armed = simulation.disarm(self.process(), core_->timer);
     if (was_armed) simulation.arm(self.process(), *core_, sim::Duration::from_ns(span.count()));

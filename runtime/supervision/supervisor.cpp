@@ -5,6 +5,7 @@
 #include "runtime/supervision/supervisor.hpp"
 
 #include "runtime/supervision/child_text.hpp"
+#include "sim/mutation.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -14,6 +15,9 @@
 
 namespace moira {
 namespace {
+
+using sim::is_mutated;
+using sim::Mutation;
 
 struct Child {
     ChildSpec spec;
@@ -132,7 +136,10 @@ Result<void> Supervisor::start(Place place) {
 /// All that come after `first`, in their order. On an error `failed` is the one that did not start.
 Result<void> Supervisor::start_from(Place first, Place& failed) {
     for (failed = first; failed < children_.size(); ++failed) {
-        if (Result<void> started = start(failed); !started) return started;
+        const Place turn = is_mutated(Mutation::reverse_start)
+                               ? children_.size() - 1 - (failed - first)
+                               : failed;
+        if (Result<void> started = start(turn); !started) return started;
     }
     return {};
 }
@@ -145,6 +152,8 @@ void Supervisor::expect_link_down(const Event& event) {
 /// @error The supervisor fails: its children are still to be stopped.
 Result<void> Supervisor::handle(const Event& event, bool& is_over) {
     if (event.kind == Event::Kind::cancel) {
+        if (is_mutated(Mutation::cancel_is_an_error))
+            return supervision::refuse(error_kind::canceled, "it was asked to end");
         is_over = true;
         return {};
     }
@@ -166,7 +175,11 @@ Result<void> Supervisor::child_ended(Place place, const Event& event) {
     Child& child = children_[place];
     child.pid = {};
     expect_link_down(event);
-    const Restart kind = child.spec.restart;
+    Restart kind = child.spec.restart;
+    if (is_mutated(Mutation::normal_end_restarted) && kind == Restart::transient)
+        kind = Restart::permanent;
+    if (is_mutated(Mutation::permanent_not_restarted) && kind == Restart::permanent)
+        kind = Restart::transient;
     if (kind == Restart::permanent || (kind == Restart::transient && event.is_error())) {
         return restart(place, event.is_error() ? event.result.error().message : "it ended");
     }
@@ -180,14 +193,16 @@ Result<void> Supervisor::restart(Place place, std::string why) {
         Place failed = place;
         Result<void> started;
         if (spec_.strategy == Strategy::one_for_all || spec_.strategy == Strategy::rest_for_one) {
-            const bool all = spec_.strategy == Strategy::one_for_all;
+            const bool all =
+                spec_.strategy == Strategy::one_for_all || is_mutated(Mutation::rest_is_all);
             const std::string id = children_[place].spec.id;
-            stop_from(all ? 0 : place);
+            if (!is_mutated(Mutation::others_not_stopped)) stop_from(all ? 0 : place);
             forget_temporary(all ? 0 : place);
             const Place first = all ? 0 : *find(Value{id});
             started = start_from(first, failed);
         } else {
             started = start(place);
+            if (is_mutated(Mutation::double_restart)) started = start(place);
         }
         if (started) return {};
         place = failed;  // its failure to start is an end by itself
@@ -198,9 +213,12 @@ Result<void> Supervisor::restart(Place place, std::string why) {
 /// Counts one restart (SUP-06) and says that it is decided.
 bool Supervisor::may_restart(Place place) {
     const Time now = self_.now();
-    while (!restarts_.empty() && now - restarts_.front() >= spec_.period)
-        restarts_.pop_front();
-    const bool is_allowed = restarts_.size() < spec_.intensity;
+    const auto is_old = [&](Time then) {
+        return now - then >= spec_.period && !is_mutated(Mutation::restarts_never_forgotten);
+    };
+    while (!restarts_.empty() && is_old(restarts_.front())) restarts_.pop_front();
+    const std::uint32_t more = is_mutated(Mutation::one_restart_more) ? 1 : 0;
+    const bool is_allowed = restarts_.size() < spec_.intensity + more;
     if (is_allowed) restarts_.push_back(now);
     self_.state(
         is_allowed ? "supervisor.restart" : "supervisor.gives_up",
@@ -218,14 +236,17 @@ Error Supervisor::give_up(const std::string& why) {
 }
 
 void Supervisor::stop_all() {
+    if (is_mutated(Mutation::children_left)) return;
     if (is_simple()) return stop_together();
     stop_from(0);
 }
 
 /// The last one first, each when the one before has ended (SUP-05).
 void Supervisor::stop_from(Place first) {
-    for (Place place = children_.size(); place > first; --place) {
-        if (children_[place - 1].runs()) stop(place - 1);
+    for (Place left = children_.size(); left > first; --left) {
+        const bool forward = is_mutated(Mutation::forward_stop);
+        const Place place = forward ? first + children_.size() - left : left - 1;
+        if (children_[place].runs()) stop(place);
     }
 }
 
@@ -268,6 +289,7 @@ void Supervisor::stop(Place place) {
     self_.cancel(child.pid, "shutdown");
     std::optional<Duration> patience;
     if (!shutdown.is_infinite()) patience = Duration{shutdown.ns()};
+    if (patience && is_mutated(Mutation::impatient_stop)) *patience /= 2;
     wait_for_end(place, patience);
 }
 

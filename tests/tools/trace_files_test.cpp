@@ -2,12 +2,15 @@
 #include "tools/trace_files.hpp"
 
 #include "tests/support/own_folder.hpp"
+#include "tools/whole_files.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
 #include <fstream>
+
+#include <sys/stat.h>
 
 namespace moira::tools {
 namespace {
@@ -94,6 +97,27 @@ TEST_F(TraceFilesTest, AFolderIsRefusedBeforeAnythingIsWritten) {
     EXPECT_EQ(writer.error().code, sim::ErrorCode::invalid_argument);
     EXPECT_THAT(writer.error().message, HasSubstr("it is a folder"));
     EXPECT_EQ(files(), std::vector<std::string>{"folder"});
+}
+
+TEST_F(TraceFilesTest, PipesAndDevicesAreNotReplaced) {
+    ASSERT_EQ(mkfifo(path("pipe").c_str(), 0600), 0);
+    EXPECT_THAT(write_trace(path("pipe"), trace(1, 1)).error().message,
+                HasSubstr("it is a device or a pipe"));
+    EXPECT_THAT(write_whole_file(path("pipe"), "text").error().message,
+                HasSubstr("it is a device or a pipe"));
+    EXPECT_TRUE(fs::is_fifo(path("pipe")));
+    EXPECT_EQ(files(), std::vector<std::string>{"pipe"});
+}
+
+TEST_F(TraceFilesTest, ALinkStaysAndItsTargetIsWritten) {
+    std::ofstream{path("target")} << "old";
+    fs::create_symlink("target", path("link"));
+    ASSERT_TRUE(write_trace(path("link"), trace(1, 1)));
+    EXPECT_TRUE(fs::is_symlink(path("link")));
+    EXPECT_TRUE(read_trace(path("target")));
+    ASSERT_TRUE(write_whole_file(path("link"), "text"));
+    EXPECT_TRUE(fs::is_symlink(path("link")));
+    EXPECT_EQ(read_whole_file(path("target")), "text");
 }
 
 TEST_F(TraceFilesTest, AnUnusableHeaderLeavesNoFile) {

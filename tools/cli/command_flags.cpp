@@ -159,6 +159,15 @@ void add_verbs(CLI::App& app, Texts& texts) {
         ->type_name("N");
     bench.add_flag("--json", texts.json, "As one JSON object");
     format_flag(bench, texts);
+    CLI::App& mutate =
+        *app.add_subcommand("mutate", "Plant defects in the runtime and see who notices");
+    mutate.add_option("scenarios", texts.workloads, "Scenarios to try each defect on")
+        ->type_name("SCENARIO");
+    mutate.add_option("--only", texts.only, "Just this defect")->type_name("NAME");
+    mutate.add_option("--seeds", texts.seeds, "Runs of each scenario, at most (default 1000)")
+        ->type_name("N");
+    mutate.add_flag("--json", texts.json, "As one JSON object");
+    format_flag(mutate, texts);
     app.add_subcommand("version", "Print the version");
     app.add_subcommand("help", "Print this help, or that of a verb")
         ->add_option("verb", texts.verb)

@@ -50,6 +50,7 @@ private:
             return ListOptions{texts_.target, texts_.json ? Format::json : Format::human};
         }
         if (verb == "bench") return bench();
+        if (verb == "mutate") return mutate();
         return VersionOptions{};
     }
 
@@ -57,6 +58,16 @@ private:
         BenchOptions options;
         options.workloads = texts_.workloads;
         options.samples = take(parse_count("--samples", texts_.samples, 1, 1000));
+        options.format = texts_.json ? Format::json : format();
+        return options;
+    }
+
+    MutateOptions mutate() {
+        MutateOptions options;
+        options.paths = texts_.workloads;
+        options.only = texts_.only;
+        if (!texts_.seeds.empty())
+            options.seeds = take(parse_count("--seeds", texts_.seeds, 1, 1'000'000));
         options.format = texts_.json ? Format::json : format();
         return options;
     }

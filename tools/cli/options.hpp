@@ -130,6 +130,13 @@ struct BenchOptions {
     Format format = Format::human;
 };
 
+struct MutateOptions {
+    std::vector<std::string> paths;  ///< scenarios to try each defect on
+    std::string only;                ///< the name of one defect; empty: all
+    std::uint64_t seeds = default_campaign_seeds;
+    Format format = Format::human;
+};
+
 struct VersionOptions {};
 
 /// Text that the parser already knows the answer to: help.
@@ -140,6 +147,6 @@ struct TextOptions {
 using Command =
     std::variant<RunOptions, ReplayOptions, ShrinkOptions, PromoteOptions, CheckOptions,
                  CheckWorkerOptions, TestOptions, ExploreOptions, MergeOptions, ListOptions,
-                 BenchOptions, VersionOptions, TextOptions>;
+                 BenchOptions, MutateOptions, VersionOptions, TextOptions>;
 
 }  // namespace moira::tools

@@ -29,6 +29,7 @@ struct Dispatch {
     sim::Result<ExitCode> operator()(const MergeOptions& options) { return merge_verb(options); }
     sim::Result<ExitCode> operator()(const ListOptions& options) { return list_verb(options); }
     sim::Result<ExitCode> operator()(const BenchOptions& options) { return bench_verb(options); }
+    sim::Result<ExitCode> operator()(const MutateOptions& options) { return mutate_verb(options); }
     sim::Result<ExitCode> operator()(const VersionOptions&) {
         std::printf("moira %s\n", std::string{moira_version}.c_str());
         return ExitCode::ok;

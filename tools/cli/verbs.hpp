@@ -21,6 +21,8 @@ sim::Result<ExitCode> test_verb(const TestOptions& options);
 sim::Result<ExitCode> explore_verb(const ExploreOptions& options);
 sim::Result<ExitCode> merge_verb(const MergeOptions& options);
 sim::Result<ExitCode> bench_verb(const BenchOptions& options);
+/// Only in builds with planted defects (docs/mutation.md); an error in others.
+sim::Result<ExitCode> mutate_verb(const MutateOptions& options);
 sim::Result<ExitCode> list_verb(const ListOptions& options);
 
 /// The whole program: reads arguments and environment, runs the verb, prints errors.

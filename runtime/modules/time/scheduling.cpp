@@ -98,6 +98,7 @@ int ticker_channel(lua_State* L) {
 bool stop(lua_State* L, Timing& timing) {
     LuaProcess& process = blocking_self(L);
     sim::Simulation& simulation = process.simulation();
+    simulation.look_at_timer(process.task(), timing.channel->timer);
     simulation.begin_command(process.task());
     const bool pending = simulation.disarm(process.process(), timing.channel->timer);
     timing.channel->held = false;
@@ -131,6 +132,7 @@ int timer_reset(lua_State* L) {
     }
     if (duration.ns <= 0) return luaL_error(L, "timer:reset: duration must be > 0");
     sim::Simulation& simulation = process.simulation();
+    simulation.look_at_timer(process.task(), timing.channel->timer);
     simulation.begin_command(process.task());
     const bool pending = simulation.disarm(process.process(), timing.channel->timer);
     if (pending) {

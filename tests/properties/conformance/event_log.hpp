@@ -106,10 +106,14 @@ public:
     }
 
     Log& ends(std::vector<std::string> waiting = {}) {
-        std::vector<std::uint64_t> labels;
-        for (const std::string& name : waiting)
-            labels.push_back(sim::hash_text(name));
-        model_.finish(labels);
+        std::vector<Waiting> processes;
+        for (const std::string& name : waiting) {
+            processes.push_back({.process = sim::hash_text(name),
+                                 .for_events = true,
+                                 .for_inbox = true,
+                                 .listened = {sim::hash_text("other")}});
+        }
+        model_.finish(processes);
         return *this;
     }
 

@@ -34,6 +34,11 @@ std::vector<Case> relation_cases() {
              log.event(TraceKind::cancel, "a", "b").take("b", "a", "@cancel");
              log.take("b", "a", "@cancel");
          }},
+        {"CANCEL-02",
+         [](Log& log) {
+             log.event(TraceKind::cancel, "a", "b").take("b", "a", "@cancel").ends({"b"});
+         },
+         [](Log& log) { log.event(TraceKind::cancel, "a", "b").ends({"b"}); }},
         {"LINK-01", [](Log& log) { log.link("a", "b"); },
          [](Log& log) { log.exit("b").link("a", "b"); }},
         {"LINK-02",
@@ -86,6 +91,9 @@ std::vector<Case> other_cases() {
          [](Log& log) {
              log.monitor("a", "b").send("b", "a", "x").exit("b").take("a", "b", "@exit");
          }},
+        {"MSG-04",
+         [](Log& log) { log.send("a", "b", "other").send("a", "c", "x").ends({"b"}); },
+         [](Log& log) { log.send("a", "b", "x").ends({"b"}); }},
         {"NAME-01",
          [](Log& log) {
              log.event(TraceKind::name_register, "a", "a", "n").exit("a");
@@ -199,6 +207,12 @@ TEST(ConformanceTest, WhoWakesUpForAnItemTakesWhatCameBefore) {
     Log log;
     log.send("a", "b", "x").send("a", "b", "y").wake("b", "a", "y").take("b", "a", "x");
     EXPECT_EQ(log.send("b", "c", "z").broken(), "MSG-01");
+}
+
+TEST(ConformanceTest, WhoTookALinkDownAndStillLivesIsFoundInTheEnd) {
+    Log log;
+    log.link("a", "b").exit("b", true).take("a", "b", "@link_down").ends({"a"});
+    EXPECT_EQ(log.broken(), "LINK-03");
 }
 
 TEST(ConformanceTest, WhatIsLostIsNotOwed) {
