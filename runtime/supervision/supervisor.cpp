@@ -52,7 +52,14 @@ private:
     void stop_from(Place first);
     void stop_together();
     void stop(Place place);
-    void wait_for_end(Place place, std::optional<Duration> patience);
+    /// How long children that were asked to end are waited for.
+    struct Patience {
+        std::optional<Timer> timer = {};  ///< none: for ever, or not at all
+        bool is_over = false;
+    };
+
+    Patience patience_for(Shutdown shutdown);
+    void wait_for_end(Place place, Patience& patience);
     void forget_temporary(Place first);
 
     void answer(const Message& request);
@@ -145,8 +152,9 @@ Result<void> Supervisor::start_from(Place first, Place& failed) {
 }
 
 /// A child that failed is told of twice: as its monitor's EXIT, and behind that as its link's end.
+/// Of one on a lost node come two ends of links (semantics 5.2).
 void Supervisor::expect_link_down(const Event& event) {
-    if (event.kind == Event::Kind::exit && event.is_error()) failed_.push_back(event.from);
+    if (event.is_error()) failed_.push_back(event.from);
 }
 
 /// @error The supervisor fails: its children are still to be stopped.
@@ -262,7 +270,6 @@ void Supervisor::forget_temporary(Place first) {
 /// Children of a template: all are asked at once, and have the same time.
 void Supervisor::stop_together() {
     const Shutdown shutdown = spec_.children.front().shutdown;
-    const Time begin = self_.now();
     for (const Child& child : children_) {
         if (!child.runs()) continue;
         if (shutdown.is_kill())
@@ -270,32 +277,37 @@ void Supervisor::stop_together() {
         else
             self_.cancel(child.pid, "shutdown");
     }
-    const bool has_limit = !shutdown.is_kill() && !shutdown.is_infinite();
+    Patience patience = patience_for(shutdown);
     for (Place place = 0; place < children_.size(); ++place) {
-        if (!children_[place].runs()) continue;
-        std::optional<Duration> patience;
-        if (has_limit) patience = Duration{shutdown.ns()} - (self_.now() - begin);
-        wait_for_end(place, patience);
+        if (children_[place].runs()) wait_for_end(place, patience);
     }
+    if (patience.timer) patience.timer->stop();
 }
 
 void Supervisor::stop(Place place) {
     const Child& child = children_[place];
     const Shutdown shutdown = child.spec.shutdown;
-    if (shutdown.is_kill()) {
+    if (shutdown.is_kill())
         self_.terminate(child.pid);
-        return wait_for_end(place, std::nullopt);
-    }
-    self_.cancel(child.pid, "shutdown");
-    std::optional<Duration> patience;
-    if (!shutdown.is_infinite()) patience = Duration{shutdown.ns()};
-    if (patience && is_mutated(Mutation::impatient_stop)) *patience /= 2;
+    else
+        self_.cancel(child.pid, "shutdown");
+    Patience patience = patience_for(shutdown);
     wait_for_end(place, patience);
+    if (patience.timer) patience.timer->stop();
 }
 
-/// Until it is known that the child has ended. After `patience` it is terminated. What else comes
-/// is kept.
-void Supervisor::wait_for_end(Place place, std::optional<Duration> patience) {
+/// A timer, and not the clock, which faults may move.
+Supervisor::Patience Supervisor::patience_for(Shutdown shutdown) {
+    if (shutdown.is_kill() || shutdown.is_infinite()) return {};
+    const std::int64_t ns = is_mutated(Mutation::impatient_stop) ? shutdown.ns() / 2
+                                                                 : shutdown.ns();
+    if (ns == 0) return {.timer = {}, .is_over = true};
+    return {.timer = self_.timer(Duration{ns}), .is_over = false};
+}
+
+/// Until it is known that the child has ended. When the patience is over it is terminated. What
+/// else comes is kept.
+void Supervisor::wait_for_end(Place place, Patience& patience) {
     const Pid pid = children_[place].pid;
     bool has_ended = false;
     const auto is_end = [&](const Event& event) {
@@ -310,24 +322,21 @@ void Supervisor::wait_for_end(Place place, std::optional<Duration> patience) {
         take(*early);
         late_.erase(early);
     }
-    std::optional<Timer> limit;
-    if (patience && *patience > Duration{} && !has_ended) limit = self_.timer(*patience);
-    if (patience && *patience <= Duration{} && !has_ended) self_.terminate(pid);
+    if (!has_ended && patience.is_over) self_.terminate(pid);
     while (!has_ended) {
-        const auto keep = [&](Event event) {
+        const auto keep = on(events_, [&](Event event) {
             take(event);
             if (!has_ended) late_.push_back(std::move(event));
-        };
-        if (limit) {
-            self_.select(on(events_, keep), on(limit->channel(), [&](Time) {
-                             limit.reset();
-                             self_.terminate(pid);
-                         }));
-        } else {
-            self_.select(on(events_, keep));
+        });
+        if (!patience.timer) {
+            self_.select(keep);
+            continue;
         }
+        self_.select(keep, on(patience.timer->channel(), [&](Time) {
+                         patience = {.timer = {}, .is_over = true};
+                         self_.terminate(pid);
+                     }));
     }
-    if (limit) limit->stop();
     children_[place].pid = {};
 }
 

@@ -58,6 +58,17 @@ local function check_fields(what, given, known)
     return true
 end
 
+-- Whether all keys are 1, 2, ...: a table with others would be taken for a shorter list.
+local function is_list(given)
+    if type(given) ~= "table" then return false end
+    local count = 0
+    for _ in pairs(given) do count = count + 1 end
+    for place = 1, count do
+        if given[place] == nil then return false end
+    end
+    return true
+end
+
 -- A child as it is kept, from one as it was written.
 local function read_child(given, is_template)
     if type(given) ~= "table" then return refuse(errors.INVALID, "a child must be a table") end
@@ -72,6 +83,10 @@ local function read_child(given, is_template)
     if not is_given(given.entry) or not is_given(given.host) then
         return refuse(errors.INVALID, "child '" .. id .. "' has no entry or no host")
     end
+    local args = given.args or {}
+    if not is_list(args) then
+        return refuse(errors.INVALID, "args of child '" .. id .. "' must be a list")
+    end
     local restart = given.restart or "permanent"
     if not RESTARTS[restart] then
         return refuse(errors.INVALID, "restart must be permanent, transient or temporary, not "
@@ -84,12 +99,13 @@ local function read_child(given, is_template)
             .. tostring(shutdown))
     end
     return {
-        id = id, entry = given.entry, host = given.host, args = given.args or {},
+        id = id, entry = given.entry, host = given.host, args = args,
         restart = restart, shutdown = limit,
     }
 end
 
 local function read_children(given, is_simple)
+    if not is_list(given) then return refuse(errors.INVALID, "children must be a list") end
     local children, seen = {}, {}
     for _, each in ipairs(given) do
         local child, problem = read_child(each, is_simple)
@@ -184,13 +200,11 @@ function Supervisor:forget(child)
     table.remove(self.children, self:place_of(child))
 end
 
--- The child runs no more. One that failed is told of twice: as its monitor's EXIT, and behind that
--- as its link's end.
+-- The child runs no more. One that failed is told of twice: as its monitor's EXIT, or LINK_DOWN if
+-- its node is lost, and behind that as its link's end.
 function Supervisor:note_end(child, event)
     self.child_of[child.pid] = nil
-    if event.kind == process.event.EXIT and event.result.error then
-        self.link_downs[child.pid] = true
-    end
+    if event.result.error then self.link_downs[child.pid] = true end
     child.pid = nil
 end
 
@@ -268,23 +282,29 @@ function Supervisor:stop_from(first)
     end
 end
 
+-- Asks a child to end, or terminates it if it has no time for that.
+local function begin_stop(child)
+    if child.shutdown ~= SHUTDOWN_CODES.kill then process.cancel(child.pid, "shutdown") end
+    if child.shutdown == SHUTDOWN_CODES.kill or child.shutdown == 0 then
+        process.terminate(child.pid)
+    end
+end
+
+-- A timer of the time that children have. No comparison of clocks, which may jump.
+local function limit_of(shutdown)
+    return shutdown > 0 and time.timer(shutdown) or nil
+end
+
 -- Children of a template: all are asked at once, and have the same time.
 function Supervisor:stop_together()
-    local limit = self.spec.children[1].shutdown
-    local begin = time.now():unix_nano()
     for _, child in ipairs(self.children) do
-        if child.pid and limit == SHUTDOWN_CODES.kill then
-            process.terminate(child.pid)
-        elseif child.pid then
-            process.cancel(child.pid, "shutdown")
-        end
+        if child.pid then begin_stop(child) end
     end
+    local limit = limit_of(self.spec.children[1].shutdown)
     for _, child in ipairs(self.children) do
-        if child.pid then
-            self:wait_for_end(child,
-                limit >= 0 and limit - (time.now():unix_nano() - begin) or nil)
-        end
+        if child.pid then self:wait_for_end(child, limit) end
     end
+    if limit then limit:stop() end
 end
 
 function Supervisor:stop_all()
@@ -293,17 +313,15 @@ function Supervisor:stop_all()
 end
 
 function Supervisor:stop(child)
-    if child.shutdown == SHUTDOWN_CODES.kill then
-        process.terminate(child.pid)
-        return self:wait_for_end(child, nil)
-    end
-    process.cancel(child.pid, "shutdown")
-    self:wait_for_end(child, child.shutdown >= 0 and child.shutdown or nil)
+    begin_stop(child)
+    local limit = limit_of(child.shutdown)
+    self:wait_for_end(child, limit)
+    if limit then limit:stop() end
 end
 
--- Until it is known that the child has ended. After `patience` nanoseconds it is terminated. What
+-- Until it is known that the child has ended. When `limit` fires, or has, it is terminated. What
 -- else comes is kept for later.
-function Supervisor:wait_for_end(child, patience)
+function Supervisor:wait_for_end(child, limit)
     local pid = child.pid
     local function is_end(event)
         return event.from == pid and event.kind ~= process.event.CANCEL
@@ -314,12 +332,6 @@ function Supervisor:wait_for_end(child, patience)
             return self:note_end(child, event)
         end
     end
-    local limit
-    if patience and patience > 0 then
-        limit = time.timer(patience)
-    elseif patience then
-        process.terminate(pid)
-    end
     while true do
         local cases = { self.events:case_receive() }
         if limit then cases[2] = limit:channel():case_receive() end
@@ -328,7 +340,6 @@ function Supervisor:wait_for_end(child, patience)
             limit = nil
             process.terminate(pid)
         elseif is_end(result.value) then
-            if limit then limit:stop() end
             return self:note_end(child, result.value)
         else
             self.late[#self.late + 1] = result.value
@@ -351,10 +362,14 @@ local requests = {}
 function requests.start_child(self, request)
     local child, problem
     if self:is_simple() then
+        local more = request.args or {}
+        if request.child ~= nil or not is_list(more) then
+            return refuse(errors.INVALID, "further arguments must be a list")
+        end
         local template = self.spec.children[1]
         self.made = self.made + 1
         child = { id = tostring(self.made), args = { table.unpack(template.args) } }
-        for _, argument in ipairs(request.args or {}) do
+        for _, argument in ipairs(more) do
             child.args[#child.args + 1] = argument
         end
         setmetatable(child, { __index = template })
@@ -431,7 +446,9 @@ function requests.count_children(self)
 end
 
 function Supervisor:answer(message)
-    local request = message:payload():data()
+    local payload = message:payload()
+    if type(payload) ~= "userdata" then return end  -- none, or several
+    local request = payload:data()
     if type(request) ~= "table" or type(request.reply) ~= "string" then return end
     local carry_out = requests[request.op]
     local value, problem
@@ -495,6 +512,9 @@ local asked = 0
 
 -- Sends a request and waits for its answer.
 local function ask(to, request)
+    if type(to) ~= "string" then
+        return refuse(errors.INVALID, "a supervisor is named by its pid or name")
+    end
     asked = asked + 1
     request.reply = "supervisor.reply." .. asked
     local answers, refused = process.listen(request.reply)
@@ -517,9 +537,18 @@ end
 
 --- Adds a child and starts it; of a template: one with further arguments. Gives its pid.
 function supervisor.start_child(to, child)
-    local given = type(child) == "table" and child or {}
-    return ask(to, { op = "start_child", child = given.entry and given or nil,
-        args = not given.entry and given or nil })
+    if child == nil or is_list(child) then
+        return ask(to, { op = "start_child", args = child })
+    end
+    if type(child) ~= "table" then return ask(to, { op = "start_child", child = child }) end
+    local sent = {}
+    for field, value in pairs(child) do sent[field] = value end
+    -- As nanoseconds: supervisors in C++ do not read texts of durations.
+    local shutdown = child.shutdown
+    if shutdown ~= nil and not SHUTDOWN_CODES[shutdown] then
+        sent.shutdown = nanoseconds(shutdown) or shutdown
+    end
+    return ask(to, { op = "start_child", child = sent })
 end
 
 --- Stops a child. Of a template: by pid.

@@ -367,7 +367,8 @@ return { main = function()
     local function note(value, problem)
         log[#log + 1] = value and "ok" or problem:kind()
     end
-    local b = { id = "b", entry = "app:worker", host = "app:processes", args = { "b" } }
+    local b = { id = "b", entry = "app:worker", host = "app:processes", args = { "b" },
+                shutdown = "2s" }
     note(supervisor.start_child("top", b))
     note(supervisor.start_child("top", b))
     note(supervisor.restart_child("top", "b"))
