@@ -84,40 +84,45 @@ void Simulation::send(Task& task, Destination to, SymbolId topic, Blob* payload,
         free_item(*item);
         return finish_command(task, false);
     }
-    if (is_mutated(Mutation::lose_message) && item->nth % 6 == 5) {
-        free_item(*item);
-        return finish_command(task, false);
-    }
-    append(*queue, *item);
-    if (is_mutated(Mutation::swap_messages)) swap_with_last(*queue, *item);
-    if (is_mutated(Mutation::repeat_message)) {
-        Item* again = new_item(ItemKind::message, *queue, topic, share_blob(payload));
-        again->nth = item->nth;
-        append(*queue, *again);
-    }
+    append_message(*queue, *item);
     if (plan_->ordering == OrderingModel::instant) {
         access(Object::mailbox, AccessMode::write, target->label_hash);
     }
     finish_command(task, false);
 }
 
-void Simulation::deliver_anonymous(Process& target, SymbolId topic, Blob* payload) {
-    KeyQueue* queue = queue_between(ProcessId{}, 0, target);
+/// Appends it; planted defects do otherwise.
+void Simulation::append_message(KeyQueue& queue, Item& item) {
+    if (is_mutated(Mutation::lose_message) && item.nth % 6 == 5) return free_item(item);
+    append(queue, item);
+    if (is_mutated(Mutation::swap_messages)) swap_with_last(queue, item);
+    if (!is_mutated(Mutation::repeat_message)) return;
+    Item* again = new_item(ItemKind::message, queue, item.topic, share_blob(item.payload));
+    again->nth = item.nth;
+    append(queue, *again);
+}
+
+/// It is on its way before whatever `sender` sends later, though the receiver is not told whose it
+/// is.
+void Simulation::deliver_unsigned(Process& sender, Process& target, SymbolId topic,
+                                  Blob* payload) {
+    KeyQueue* queue = queue_between(sender.id, sender.label_hash, target);
     Item* item = new_item(ItemKind::message, *queue, topic, payload);
-    note(TraceKind::send, nullptr, &target, topic, item->nth, payload);
+    item->is_unsigned = true;
+    note(TraceKind::send, &sender, &target, topic, item->nth, payload);
     ++counters_.messages;
     append(*queue, *item);
 }
 
-Status Simulation::send_anonymous(Destination to, SymbolId topic, Blob* payload) {
+Status Simulation::send_unsigned(Task& task, Destination to, SymbolId topic, Blob* payload) {
     Status status = Status::ok;
     bool by_name = false;
-    Process* target = resolve(to.text, 0, status, by_name);
+    Process* target = resolve(to.text, task.process->node, status, by_name);
     if (target == nullptr) {
         release_blob(*memory_, payload);
         return status;
     }
-    deliver_anonymous(*target, topic, payload);
+    deliver_unsigned(*task.process, *target, topic, payload);
     return Status::ok;
 }
 

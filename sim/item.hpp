@@ -37,6 +37,7 @@ struct Item {
     std::uint64_t place = 0;     ///< order of being taken into the mailbox
     std::uint32_t nth = 0;       ///< among those of its key and topic, from 0
     ItemKind kind = ItemKind::message;
+    bool is_unsigned = false;  ///< a message whose receiver is not told who sent it
     bool is_error = false;  ///< exit, link_down, completion: the process failed
     SymbolId topic;
     ProcessId source;  ///< 0: no sender

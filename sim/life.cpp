@@ -90,7 +90,8 @@ void Simulation::spawn(Task& task, const SpawnRequest& request, SpawnResult& res
         const std::uint64_t how = (request.monitored ? 1U : 0U) | (request.linked ? 2U : 0U);
         note(kind, &parent, child, symbols_.intern(child->entry->id), how, child->arguments);
         for (std::uint32_t i = 0; i < request.message_count; ++i) {
-            deliver_anonymous(*child, request.messages[i].topic, request.messages[i].payload);
+            deliver_unsigned(parent, *child, request.messages[i].topic,
+                             request.messages[i].payload);
         }
         if (fault_mask_ != 0) birth_faults(*child);
     } else {

@@ -143,13 +143,13 @@ Status Simulation::unlink(Task& task, Destination target) {
     Status status = Status::ok;
     Process* other = reach(task, target, TraceKind::unlink, status);
     if (status != Status::unresolved) status = Status::ok;
-    if (other != nullptr) {
+    if (other != nullptr && !is_mutated(Mutation::link_survives_unlink)) {
         Process& self = *task.process;
         access(Object::links, AccessMode::write, self.label_hash);
         access(Object::links, AccessMode::write, other->label_hash);
         Process& from = swaps(self, *other) ? *other : self;
         Process& to = swaps(self, *other) ? self : *other;
-        if (Edge* edge = links_.find(pair_key(from, to)); edge != nullptr && !is_mutated(Mutation::link_survives_unlink)) {
+        if (Edge* edge = links_.find(pair_key(from, to)); edge != nullptr) {
             remove_edge(links_, edge, true);
         }
     }

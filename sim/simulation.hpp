@@ -132,8 +132,8 @@ public:
     void return_to_loop(Task& task);
     void send(Task& task, Destination to, SymbolId topic, Blob* payload, Status& status);
     void spawn(Task& task, const SpawnRequest& request, SpawnResult& result);
-    /// Delivers a message that has no sender; not a command.
-    Status send_anonymous(Destination to, SymbolId topic, Blob* payload);
+    /// Delivers a message whose receiver is not told who sent it; not a command.
+    Status send_unsigned(Task& task, Destination to, SymbolId topic, Blob* payload);
     Status monitor(Task& task, Destination target);
     Status unmonitor(Task& task, Destination target);
     Status link(Task& task, Destination target);
@@ -203,8 +203,7 @@ public:
     Status upgrade(Task& task, std::string_view entry, Blob* arguments);
 
     Timer* arm(Process& process, Port& port, Duration after, Duration period = {});
-    /// Before a task stops or resets a timer that may be due: it has fired if its item arrived.
-    /// `timer` null: it is not armed.
+    /// Before a task stops or resets a timer (null: none) that may have fired.
     void look_at_timer(Task& task, const Timer* timer);
     /// True iff it was still pending.
     bool disarm(Process& process, Timer* timer);
@@ -231,7 +230,6 @@ public:
 
     /// A pointer for the bodies' side: what they share in this run.
     void set_host(void* host) { host_ = host; }
-
     [[nodiscard]] void* host() const { return host_; }
 
     /// Whether the rare thing happens at the place `name` of the program.
@@ -317,13 +315,14 @@ private:
     SymbolId function_host(const EntryInfo& entry);
     SymbolId host_text(const Process& process);
     // delivery.cpp
-    void deliver_anonymous(Process& target, SymbolId topic, Blob* payload);
+    void deliver_unsigned(Process& sender, Process& target, SymbolId topic, Blob* payload);
     KeyQueue* queue_between(ProcessId source, std::uint64_t source_hash, Process& destination);
     KeyQueue* new_queue(std::uint64_t key, ProcessId source, std::uint64_t source_hash,
                         Process& destination);
     Item* new_item(ItemKind kind, KeyQueue& queue, SymbolId topic, Blob* payload);
     KeyQueue& lane_beside(ProcessId source, std::uint64_t source_hash, Process& destination);
     void append(KeyQueue& queue, Item& item);
+    void append_message(KeyQueue& queue, Item& item);
     void remove_arrival(Process& process, Item& item);
     void free_item(Item& item);
     void release_queue(KeyQueue& queue);

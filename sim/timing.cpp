@@ -23,7 +23,8 @@ Timer* Simulation::arm(Process& process, Port& port, Duration after, Duration pe
     timer->port = &port;
     if (faults_.clocks.are_on()) begin_clock(process.node);
     timer->deadline = faults_.clocks.due(process.node, now_, after);
-    if (is_mutated(Mutation::early_timer)) timer->deadline = Instant::from_ns(timer->deadline.ns() - 1);
+    const std::int64_t early = is_mutated(Mutation::early_timer) ? 1 : 0;
+    timer->deadline = Instant::from_ns(timer->deadline.ns() - early);
     timer->period_ns = period.ns();
     timer->sequence = events_.next_order();
     timer->number = process.timers_made++;

@@ -117,17 +117,22 @@ void AssertionLog::on_exit(const sim::Process& process) {
     std::erase_if(unsettled_, [&](const auto& item) { return item.first.ends_with(own); });
 }
 
-void AssertionLog::finish(const sim::Simulation& simulation, sim::Outcome outcome) {
-    // A run that was cut short says nothing about what could still have come.
-    if (outcome.kind == sim::OutcomeKind::stopped || outcome.kind == sim::OutcomeKind::limit) {
-        return;
-    }
+/// Nothing can keep those that are left.
+void AssertionLog::judge_promises(const sim::Simulation& simulation) {
     for (const auto& [number, promise] : promises_) {
         violate(simulation, promise.id,
                 fmt::format("was promised within {} and can not be done any more",
                             sim::duration_text(promise.span)),
                 promise.process);
     }
+}
+
+void AssertionLog::finish(const sim::Simulation& simulation, sim::Outcome outcome) {
+    // A run that was cut short says nothing about what could still have come.
+    if (outcome.kind == sim::OutcomeKind::stopped || outcome.kind == sim::OutcomeKind::limit) {
+        return;
+    }
+    judge_promises(simulation);
     promises_.clear();
     if (simulation.faults().phases.phase < sim::RunPhase::shutdown) {
         judge_unsettled(simulation, "is false in the end");
@@ -149,6 +154,8 @@ bool AssertionLog::on_phase(const sim::Simulation& simulation, sim::RunPhase pha
             promise.deadline = simulation.now() + promise.span;
     } else if (phase == sim::RunPhase::shutdown) {
         judge_unsettled(simulation, "is still false when the liveness phase ends");
+        // One that still had time says nothing, unless the program was at rest.
+        if (simulation.faults().phases.is_idle) judge_promises(simulation);
         promises_.clear();
     }
     find_next_deadline();

@@ -60,6 +60,7 @@ private:
     void follow(const sim::Simulation& simulation, const sim::Process& process,
                 const sim::PropertyFact& fact);
     void find_next_deadline();
+    void judge_promises(const sim::Simulation& simulation);
     void judge_unsettled(const sim::Simulation& simulation, std::string_view when);
     void violate(const sim::Simulation& simulation, std::string_view id, std::string message,
                  std::string_view process);

@@ -79,7 +79,8 @@ Error Message::missing(std::uint32_t number) const {
 
 Message ItemReader<Message>::read(FiberProcess& process, const sim::Item& item) {
     const sim::Blob* payload = item.payload;
-    return {item.source == sim::ProcessId{} ? Pid{} : pid_of(process, item.source),
+    const bool has_sender = item.source != sim::ProcessId{} && !item.is_unsigned;
+    return {has_sender ? pid_of(process, item.source) : Pid{},
             process.simulation().symbols().text(item.topic),
             payload == nullptr ? std::string_view{} : payload->bytes(),
             payload == nullptr ? 0 : payload->count};

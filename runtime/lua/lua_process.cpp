@@ -344,7 +344,7 @@ void LuaProcess::deliver(sim::Port& port, const sim::Item& item) {
     Delivered delivered;
     delivered.payload = sim::share_blob(item.payload);
     delivered.at_ns = simulation().faults().clocks.shown(process_->node, item.sent).ns();
-    delivered.source = item.source;
+    delivered.source = item.is_unsigned ? sim::ProcessId{} : item.source;
     delivered.topic = item.topic;
     delivered.kind = item.kind;
     delivered.is_error = item.is_error;

@@ -51,12 +51,18 @@ private:
         if (loops) loops_.push_back({block.first, line(token)});
     }
 
-    /// Whether the condition at `at` is `forever`, a name or the negation of a name.
+    /// Whether the condition at `at` is `forever`, `1`, a name or a field of one (`state.stop`), or
+    /// the negation of such.
     [[nodiscard]] bool is_flag(std::size_t at, std::string_view forever) const {
         if (tokens_[at].is_word(forever)) return true;
+        if (forever == "true" && tokens_[at].text == "1" && tokens_[at + 1].is_word("do"))
+            return true;
         if (tokens_[at].is_word("not")) ++at;
         const DialectToken& name = tokens_[at];
         if (name.kind != DialectTokenKind::word || is_lua_keyword(name.text)) return false;
+        while (tokens_[at + 1].is_symbol(".") &&
+               tokens_[at + 2].kind == DialectTokenKind::word)
+            at += 2;
         const DialectToken& next = tokens_[at + 1];
         return next.kind == DialectTokenKind::end_of_text || next.kind == DialectTokenKind::word;
     }

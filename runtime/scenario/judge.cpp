@@ -249,6 +249,8 @@ std::vector<CountedProperty> ScenarioJudge::counted() const {
         counted.push_back({property.name, group_name(property.group), property.evaluations,
                            property.held ? 1U : 0U});
     }
+    for (const ObserverMachine& machine : observers_.machines())
+        counted.push_back({machine.name, "observer", machine.handled, machine.handled});
     return counted;
 }
 

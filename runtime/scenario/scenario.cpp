@@ -172,6 +172,9 @@ sim::Result<Subject> load_scenario(const std::filesystem::path& path,
         return std::unexpected{std::move(error)};
     }
     Subject subject;
+    sim::RunningHash judged;
+    judged.absorb_bytes(*source);
+    subject.judge_hash = judged.value();
     subject.name = is_own ? folder->name() : options.name;
     subject.path = is_own ? path.string() : options.name;
     subject.plan.name = subject.name;

@@ -128,6 +128,8 @@ struct Subject {
     std::vector<WorkloadPart> workload;  ///< in the order of the table
     std::vector<Waiver> waivers;
     std::vector<std::string> asserted;  ///< properties that its programs must evaluate (sim.*)
+    /// Of what judges its runs, and is no part of the plan's hash: the scenario's file.
+    sim::Hash128 judge_hash{};
     bool strict = false;                ///< notes of checks are violations
     std::vector<std::string> notes;    ///< warnings of the loader, for the user
 

@@ -142,8 +142,8 @@ bool signal_existing(lua_State* L, LuaProcess& process, const sim::SpawnRequest&
     if (owner == nullptr) return false;
     lua_pushlstring(L, owner->data(), owner->size());
     for (std::uint32_t i = 0; i < request.message_count; ++i) {
-        process.simulation().send_anonymous(sim::Destination{check_string(L, -1)},
-                                            request.messages[i].topic, request.messages[i].payload);
+        process.simulation().send_unsigned(process.task(), sim::Destination{check_string(L, -1)},
+                                           request.messages[i].topic, request.messages[i].payload);
     }
     return true;
 }

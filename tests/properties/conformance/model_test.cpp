@@ -58,6 +58,11 @@ std::vector<Case> relation_cases() {
              log.link("a", "b").trap("a").exit("b", true).take("a", "b", "@link_down").ends({"a"});
          },
          [](Log& log) { log.link("a", "b").trap("a").exit("b", true).ends({"a"}); }},
+    };
+}
+
+std::vector<Case> monitor_cases() {
+    return {
         {"MON-01", [](Log& log) { log.monitor("a", "b").monitor("c", "b"); },
          [](Log& log) { log.monitor("a", "b").monitor("a", "b"); }},
         {"MON-02", [](Log& log) { log.monitor("a", "b").exit("b").take("a", "b", "@exit"); },
@@ -121,6 +126,11 @@ std::vector<Case> other_cases() {
              log.event(TraceKind::name_register, "a", "a", "n").exit("a");
              log.event(TraceKind::name_lookup, "b", "a", "n", 1);
          }},
+    };
+}
+
+std::vector<Case> process_cases() {
+    return {
         {"PROC-01", [](Log& log) { log.event(TraceKind::spawn, "a", "a/x#0", "app:x"); },
          [](Log& log) { log.event(TraceKind::spawn, "a", "b", "app:x"); }},
         {"PROC-02", [](Log& log) { log.exit("a").exit("b"); },
@@ -149,6 +159,8 @@ std::vector<Case> other_cases() {
 const std::vector<Case>& cases() {
     static const std::vector<Case> all = [] {
         std::vector<Case> both = relation_cases();
+        std::ranges::move(monitor_cases(), std::back_inserter(both));
+        std::ranges::move(process_cases(), std::back_inserter(both));
         std::ranges::move(other_cases(), std::back_inserter(both));
         std::ranges::move(supervision_cases(), std::back_inserter(both));
         return both;

@@ -28,14 +28,15 @@ TEST(TimersTest, OneThatFiredWhileItsProcessSleptIsNotPending) {
 TEST(TimersTest, InCppToo) {
     LuaWorld world;
     world.native("main", [](Process& self) {
-        using namespace std::chrono_literals;
-        Timer timer = self.timer(5ms);
-        self.sleep(60s);
+        const Duration soon = std::chrono::milliseconds{5};
+        const Duration long_after = std::chrono::minutes{1};
+        Timer timer = self.timer(soon);
+        self.sleep(long_after);
         self.print(timer.stop() ? "pending" : "fired");
         self.print(timer.channel().receive() ? "with its value" : "without");
-        Timer second = self.timer(5ms);
-        self.sleep(60s);
-        self.print(second.reset(5ms) ? "pending" : "fired");
+        Timer second = self.timer(soon);
+        self.sleep(long_after);
+        self.print(second.reset(soon) ? "pending" : "fired");
     });
     EXPECT_EQ(world.run().text(), "fired | with its value | fired");
 }

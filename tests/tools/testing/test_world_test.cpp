@@ -150,6 +150,32 @@ TEST(TestWorldTest, LuaAndCppShareIt) {
     EXPECT_TRUE(holds(world));
 }
 
+TEST(TestWorldTest, MessagesOfASpawnComeBeforeWhatItsParentSendsLater) {
+    TestWorld world;
+    world.lua("app:main", R"lua(
+        return { main = function()
+            local child = process.with_options({}):with_message("add", 1):with_message("add", 2)
+                :spawn("app:child", "app:processes")
+            process.send(child, "get")
+        end }
+    )lua");
+    world.lua("app:child", R"lua(
+        return { main = function()
+            local inbox, heard = process.inbox(), ""
+            for _ = 1, 3 do
+                local message = inbox:receive()
+                heard = heard .. message:topic() .. (message:from() == "" and "?" or "") .. " "
+            end
+            return heard
+        end }
+    )lua");
+    world.start("app:main", "main");
+    world.finally("in order, and nobody says who sent the first", [](const View& w) {
+        return w.exit("main/child#0")->result == Value{"add? add? get "};
+    });
+    EXPECT_TRUE(holds(world, {.seeds = 200}));
+}
+
 TEST(TestWorldTest, ASometimesThatNeverHappensIsNoPass) {
     TestWorld world;
     world.add("app:main", [](Process& self) { self.sometimes("it rains", false); });
