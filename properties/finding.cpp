@@ -32,7 +32,8 @@ std::size_t number_end(std::string_view text, std::size_t at) {
 std::string process_class(std::string_view label) {
     std::string result;
     for (std::size_t i = 0; i < label.size();) {
-        if (label[i] == '#') {
+        const bool is_next = i + 1 < label.size() && is_digit(label[i + 1]);
+        if (label[i] == '#' || (label[i] == '~' && is_next)) {
             ++i;
             while (i < label.size() && is_digit(label[i])) ++i;
         } else {

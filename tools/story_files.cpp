@@ -194,6 +194,7 @@ std::string encode_story(const StoryFile& story) {
     json["entry"] = story.entry;
     json["is_test"] = story.is_test;
     json["faults_profile"] = story.faults;
+    if (story.strict) json["strict"] = true;
     if (!story.overrides.empty()) json["set"] = story.overrides;
     json["lua_hash_seed"] = std::to_string(story.lua_hash_seed);
     json["plan_hash"] = story.plan_hash.hex();
@@ -256,6 +257,7 @@ sim::Result<StoryFile> decode_story(std::string_view text) {
     story.entry = members.text("entry");
     story.is_test = members.boolean("is_test");
     story.faults = members.text("faults_profile");
+    if (root.contains("strict")) story.strict = members.boolean("strict");
     if (root.contains("set")) story.overrides = members.texts("set");
     story.lua_hash_seed = static_cast<std::uint32_t>(members.number("lua_hash_seed", 10));
     const std::string plan_hash = members.text("plan_hash");

@@ -27,6 +27,7 @@ struct StoryFile {
     std::string entry;    ///< of an application; or empty
     bool is_test = false;  ///< the entry is a test, whose own result decides
     std::string faults = "default";  ///< profile of faults, or none
+    bool strict = false;  ///< notes of checks are violations
     std::vector<std::string> overrides;  ///< `path=value` set in the scenario's table
     std::uint32_t lua_hash_seed = 0;
     sim::Hash128 plan_hash;  ///< of the plan with its own ordering, which follows

@@ -202,9 +202,12 @@ CampaignHeader campaign_header(const ExploreOptions& options, const runtime::Sub
     settings.plan.ordering = subject.plan.ordering;
     settings.plan.faults.profile = subject.plan.faults.profile;
     if (!subject.fault_profiles.empty()) settings.fault_profiles.emplace_back();
+    settings.overrides = subject.overrides;
+    settings.strict = subject.strict;
     header.flags = target_words(settings);
     header.name = subject.name;
     header.plan_hash = subject.plan.hash.hex();
+    header.judge_hash = subject.judge_hash.hex();
     header.strategy = options.strategy;
     header.base = options.base;
     header.shard = options.shard;

@@ -112,6 +112,7 @@ CampaignHeader read_header(const json& fields) {
     header.flags = fields.at("flags");
     header.name = fields.at("name");
     header.plan_hash = fields.at("plan_hash");
+    header.judge_hash = fields.at("judge_hash");
     header.strategy = fields.at("strategy");
     header.base = fields.at("base_seed");
     header.shard = {fields.at("shard").at(0).get<std::uint64_t>() - 1, fields.at("shard").at(1)};
@@ -146,6 +147,7 @@ std::string encode_header(const CampaignHeader& header) {
                            {"flags", header.flags},
                            {"name", header.name},
                            {"plan_hash", header.plan_hash},
+                           {"judge_hash", header.judge_hash},
                            {"strategy", header.strategy},
                            {"base_seed", header.base},
                            {"shard", {header.shard.index + 1, header.shard.count}},

@@ -20,7 +20,9 @@ struct Stored {
 };
 
 std::string last_name(const std::string& path) {
-    std::filesystem::path name = std::filesystem::path{path}.lexically_normal();
+    std::error_code gone;  // `.` has a name only where it is
+    std::filesystem::path name = std::filesystem::weakly_canonical(path, gone);
+    if (gone) name = std::filesystem::path{path}.lexically_normal();
     if (name.filename() == "scenario.lua") name = name.parent_path();
     if (!name.has_filename()) name = name.parent_path();
     return name.filename().string();

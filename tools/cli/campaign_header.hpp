@@ -27,6 +27,7 @@ struct CampaignHeader {
     std::string program = {};
     std::string name;      ///< of what is run
     std::string plan_hash;
+    std::string judge_hash;  ///< of what says whether a run fails
     std::string strategy;
     std::uint64_t base = 0;
     properties::Shard shard;

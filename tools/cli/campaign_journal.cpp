@@ -65,6 +65,8 @@ bool has_line(const std::string& path) {
 std::string difference(CampaignHeader journal, const CampaignHeader& header) {
     if (journal.version != header.version) return "version";
     if (journal.plan_hash != header.plan_hash) return "plan hash (the program changed)";
+    if (journal.judge_hash != header.judge_hash) return "scenario file (what is a failure changed)";
+    if (journal.flags != header.flags) return "flags";
     if (journal.strategy != header.strategy) return "strategy";
     if (journal.base != header.base) return "base seed";
     if (journal.shard != header.shard) return "shard";

@@ -44,6 +44,7 @@ TargetOptions recorded_target(const StoryFile& story, const std::string& path) {
     target.lua_hash_seed = story.lua_hash_seed;
     target.model = story.plan_ordering;
     target.faults = story.faults;
+    target.strict = story.strict;
     target.overrides = story.overrides;
     return target;
 }

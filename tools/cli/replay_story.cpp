@@ -39,11 +39,9 @@ Result<RunRecord> run_shown(const ReplayOptions& options, runtime::Subject& subj
     FanOut sinks;
     auto printer = trace_printer(options.trace, lines);
     sinks.add(printer.get());
-    RunRequest request;
-    request.seed = seed;
+    RunRequest request = request_for(subject, seed);
     request.decisions = &decisions;
     request.sink = sinks.sink();
-    request.may_fail = subject.expectation.may_fail;
     request.stop_at_exit = verdict == Verdict::test;
     if (options.trace == TraceOutput::none) request.output = output_printer(lines);
     auto world = runtime::World::make(subject.plan, subject.bodies());

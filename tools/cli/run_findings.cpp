@@ -78,7 +78,11 @@ std::vector<Finding> verdict(const RunRecord& record) {
                  exit.time}};
     }
     switch (record.summary.outcome.kind) {
-    case sim::OutcomeKind::limit: return {limit_finding(record)};
+    case sim::OutcomeKind::limit: {
+        Finding finding = limit_finding(record);
+        for (const std::string& line : record.waiting) finding.message += "\n" + line;
+        return {std::move(finding)};
+    }
     case sim::OutcomeKind::stopped: return {};
     case sim::OutcomeKind::completed:
     case sim::OutcomeKind::quiescent: break;

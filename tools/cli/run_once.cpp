@@ -263,7 +263,9 @@ sim::Result<RunRecord> run_watched(runtime::World& world, runtime::Judge* judge,
     sim::Simulation& simulation = world.simulation();
     const sim::Outcome outcome = *simulation.run();
     if (!world.needs_counting()) watcher.finish(simulation, outcome);
-    if (outcome.kind == sim::OutcomeKind::quiescent) {
+    const bool is_late = outcome.kind == sim::OutcomeKind::limit &&
+                         outcome.limit == sim::LimitKind::virtual_time;
+    if (outcome.kind == sim::OutcomeKind::quiescent || is_late) {
         record.waiting = properties::waiting_processes(simulation);
     }
     if (!simulation.plan().faults.rules.empty()) {

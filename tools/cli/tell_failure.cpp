@@ -65,6 +65,7 @@ StoryFile story_of(const runtime::Subject& subject, const Shrunk& shrunk) {
     file.path = subject.path;
     file.entry = subject.selector;
     file.faults = fault_profile(subject);
+    file.strict = subject.strict;
     file.overrides = subject.overrides;
     file.lua_hash_seed = subject.lua_hash_seed;
     file.plan_hash = subject.plan.hash;

@@ -39,7 +39,7 @@ bool is_failing(const CorpusRun& run) {
 bool must_be_met(std::string_view kind) { return kind == "sometimes" || kind == "reachable"; }
 
 bool must_be_evaluated(std::string_view kind) {
-    return kind == "always" || kind == "asserted";
+    return kind == "always" || kind == "asserted" || kind == "observer";
 }
 
 /// How it ended, unless every run of the list was done.
