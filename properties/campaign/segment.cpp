@@ -49,8 +49,15 @@ void Sums::add(std::uint64_t index, std::uint64_t seed, const std::string& strat
     failed += failure == nullptr ? 0U : 1U;
     std::map<std::string, FoundSum> noted;
     for (const Finding& finding : execution.findings) {
-        // What follows the first violation may be its consequence.
-        if (finding.severity == Severity::violation && &finding != failure) continue;
+        // What follows the first violation may be its consequence: it is told, but not shrunk.
+        const bool is_behind = finding.severity == Severity::violation && &finding != failure;
+        if (is_behind) {
+            Finding told = finding;
+            told.message = "is violated behind another failure of the run: " + told.message;
+            const FoundSum one{1, {index, seed, strategy, told, execution.trace_hash.hex()}};
+            noted.try_emplace(failure_key(told), one);
+            continue;
+        }
         const FoundSum one{1, {index, seed, strategy, finding, execution.trace_hash.hex()}};
         if (&finding == failure) {
             add_all(failures, {{failure_key(finding), one}});

@@ -120,6 +120,8 @@ Shrinker::Attempt Shrinker::attempt(const Story& story) {
     if (!execution) return attempt;
     note_other(*execution);
     attempt.holds = is_wanted(*execution);
+    if (const Finding* failure = execution->failure(); failure != nullptr && !attempt.holds)
+        attempt.otherwise = failure->rule;
     attempt.effective = source.effective();
     attempt.ended = source.ended();
     return attempt;
@@ -369,7 +371,9 @@ void Shrinker::judge_necessity() {
         Story rest = result_.story;
         rest.differences = without_difference(all, i);
         Necessity necessity;
-        necessity.fails = attempt(rest).holds;
+        const Attempt without = attempt(rest);
+        necessity.fails = without.holds;
+        necessity.otherwise = without.otherwise;
         if (necessity.fails) result_.is_minimal = false;
         for (std::uint32_t k = 0; k < necessity_attempts; ++k) {
             ++necessity.tried;

@@ -38,6 +38,7 @@ struct Story {
 /// What becomes of the run when one difference is left out and the others are kept.
 struct Necessity {
     bool fails = false;             ///< with everything else by default
+    std::string otherwise = {};     ///< the rule by which it fails instead; empty: by none
     std::uint32_t failing = 0;      ///< of `tried` runs with everything else at random
     std::uint32_t tried = 0;
 };
@@ -76,6 +77,7 @@ public:
 
 private:
     struct Attempt {
+        std::string otherwise;  ///< the rule by which it fails instead
         bool holds = false;  ///< it does what is looked for
         std::vector<bool> effective;
         std::vector<bool> ended;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "tools/report/failure_report.hpp"
 
+#include "sim/trace_text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <set>
 #include <string_view>
 #include <vector>
-
-#include "sim/trace_text.hpp"
 
 namespace moira::tools {
 namespace {
@@ -49,20 +49,44 @@ std::string remedy_text(const Shrunk& shrunk) {
 std::string without_text(const Shrunk& shrunk, std::size_t i) {
     if (i >= shrunk.necessity.size()) return {};
     const Necessity& necessity = shrunk.necessity[i];
-    std::string text = necessity.fails ? "without it: still fails" : "without it: passes";
+    std::string text = necessity.fails ? "without it: still fails"
+                       : necessity.otherwise.empty()
+                           ? "without it: passes"
+                           : "without it: fails otherwise, '" + necessity.otherwise + "'";
     if (necessity.tried != 0) {
-        text += fmt::format("; {} of {} runs at random fail", necessity.failing, necessity.tried);
+        text += fmt::format("; {} of {} runs at random fail{}", necessity.failing, necessity.tried,
+                            necessity.otherwise.empty() ? "" : " as told");
     }
     return text;
 }
 
 /// Whether a reader of the story wants to know.
 bool tells(const TraceEvent& event) {
-    static const std::set<TraceKind> untold = {TraceKind::run,       TraceKind::arm,
-                                               TraceKind::disarm,    TraceKind::clock,
-                                               TraceKind::subscribe, TraceKind::unsubscribe,
-                                               TraceKind::draw,      TraceKind::option};
+    static const std::set<TraceKind> untold = {
+        TraceKind::run,       TraceKind::arm,         TraceKind::disarm, TraceKind::clock,
+        TraceKind::subscribe, TraceKind::unsubscribe, TraceKind::draw,   TraceKind::option};
     return !untold.contains(event.kind);
+}
+
+/// The end of the story, and before that what went wrong, with what stands around it.
+std::vector<bool> shown_of(const std::vector<const TraceEvent*>& told) {
+    constexpr std::size_t before = 2;
+    constexpr std::size_t after = 6;
+    std::vector<bool> is_shown(told.size(), false);
+    const std::size_t tail = told.size() > sequence_lines ? told.size() - sequence_lines : 0;
+    std::fill(is_shown.begin() + static_cast<std::ptrdiff_t>(tail), is_shown.end(), true);
+    std::size_t room = sequence_lines;
+    for (std::size_t i = 0; i < tail && room != 0; ++i) {
+        const TraceKind kind = told[i]->kind;
+        if (kind != TraceKind::fault && kind != TraceKind::phase && kind != TraceKind::lost)
+            continue;
+        for (std::size_t k = i < before ? 0 : i - before; k < std::min(i + after, tail); ++k) {
+            if (room == 0 || is_shown[k]) continue;
+            is_shown[k] = true;
+            --room;
+        }
+    }
+    return is_shown;
 }
 
 std::string sequence_text(const sim::TraceFile& trace) {
@@ -73,16 +97,23 @@ std::string sequence_text(const sim::TraceFile& trace) {
         told.push_back(&event);
         if (!event.actor.empty()) processes.insert(event.actor);
     }
-    const std::size_t left_out = told.size() > sequence_lines ? told.size() - sequence_lines : 0;
-    std::string text = fmt::format("Sequence ({} of {} events, {}):\n", told.size() - left_out,
-                                   trace.events().size(), count_text(processes.size(), "process"));
-    if (processes.size() != 1) {
-        text = fmt::format("Sequence ({} of {} events, {} processes):\n", told.size() - left_out,
-                           trace.events().size(), processes.size());
-    }
-    if (left_out != 0) text += fmt::format("  ... {} earlier\n", left_out);
-    for (std::size_t i = left_out; i < told.size(); ++i)
+    const std::vector<bool> is_shown = shown_of(told);
+    const auto shown = static_cast<std::size_t>(std::ranges::count(is_shown, true));
+    std::string text =
+        fmt::format("Sequence ({} of {} events, {}):\n", shown, trace.events().size(),
+                    processes.size() == 1 ? count_text(1, "process")
+                                          : fmt::format("{} processes", processes.size()));
+    std::size_t left_out = 0;
+    for (std::size_t i = 0; i < told.size(); ++i) {
+        if (!is_shown[i]) {
+            ++left_out;
+            continue;
+        }
+        if (left_out != 0)
+            text += fmt::format("  ... {} {}\n", left_out, i == left_out ? "earlier" : "more");
+        left_out = 0;
         text += "  " + sim::trace_line(*told[i]) + "\n";
+    }
     return text;
 }
 
@@ -142,8 +173,8 @@ std::string differences_text(const Shrunk& shrunk) {
     std::string text;
     const auto add = [&](std::string_view id, std::size_t number, const std::string& what,
                          std::size_t place) {
-        text += fmt::format("  {}{}  {}\n      ({})\n", id, number, what,
-                            without_text(shrunk, place));
+        text +=
+            fmt::format("  {}{}  {}\n      ({})\n", id, number, what, without_text(shrunk, place));
     };
     for (std::size_t i = 0; i < differences.faults.size(); ++i) {
         add("F", i + 1, name_of(shrunk, differences.faults[i].label, "fault"), i);
@@ -171,7 +202,8 @@ std::string failure_report(const FailureEvidence& evidence) {
                         shrunk.story.differences.faults.size(), shrunk.faults_before,
                         count_text(shrunk.executions, "execution"),
                         shrunk.is_minimal ? "yes" : "no, the budget ended before");
-    for (const std::string& less : shrunk.less) text += fmt::format("  less to do: {}\n", less);
+    for (const std::string& less : shrunk.less)
+        text += fmt::format("  less to do: {}\n", less);
     if (const auto& numbers = shrunk.story.differences.numbers) {
         text += fmt::format("  numbers that are drawn: 0{}\n",
                             numbers->empty() ? "" : " where nothing else is said");

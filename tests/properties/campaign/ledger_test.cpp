@@ -79,7 +79,10 @@ TEST(SegmentTest, CountsARunOnceByItsFirstViolation) {
     ASSERT_EQ(sums.failures.size(), 1U);
     EXPECT_EQ(sums.failures.begin()->second.first.finding.rule, "first");
     EXPECT_EQ(sums.failures.begin()->second.first.seed, 50U);
-    EXPECT_EQ(sums.notes.size(), 1U);
+    // The second is told, in case that it is no consequence of the first.
+    ASSERT_EQ(sums.notes.size(), 2U);
+    EXPECT_EQ(sums.notes.rbegin()->second.first.finding.message,
+              "is violated behind another failure of the run: s");
     EXPECT_EQ(sums.failed, 1U);
 }
 
