@@ -25,7 +25,10 @@ using File = std::unique_ptr<std::FILE, Close>;
 std::unexpected<sim::Error> refused_file(const std::string& what, const std::string& path) {
     const std::string why = std::strerror(errno);
     const bool missing = errno == ENOENT;
-    return sim::fail(missing ? sim::ErrorCode::not_found : sim::ErrorCode::unavailable,
+    const bool is_folder = errno == EISDIR || errno == ENOTDIR;
+    return sim::fail(missing     ? sim::ErrorCode::not_found
+                     : is_folder ? sim::ErrorCode::invalid_argument
+                                 : sim::ErrorCode::unavailable,
                      what + " '" + path + "': " + why);
 }
 

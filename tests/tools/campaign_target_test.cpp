@@ -59,6 +59,12 @@ TEST_F(CampaignTargetTest, ItsCommandsRepeatWhatWasSet) {
     EXPECT_EQ(moira(after(found.out, "reproduce: moira ")).code, 1);
 }
 
+TEST_F(CampaignTargetTest, AFolderInPlaceOfAStoryIsAMistakeOfTheUser) {
+    const Ended folder = moira("shrink scenarios/ping_pong");
+    EXPECT_EQ(folder.code, 2);
+    EXPECT_THAT(folder.err, HasSubstr("Is a directory"));
+}
+
 TEST_F(CampaignTargetTest, AnObserverThatSawNothingIsVacuous) {
     const std::string folder =
         scenario("s", "return { main = function() end }",

@@ -66,7 +66,10 @@ int run_program(int count, char** arguments, char** environment) {
         const bool refused = code.error().code == sim::ErrorCode::unavailable;
         return number(refused ? ExitCode::internal : ExitCode::usage);
     }
-    if (std::fflush(stdout) != 0) return number(ExitCode::internal);
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+        std::fprintf(stderr, "moira: cannot write to standard output\n");
+        return number(ExitCode::internal);
+    }
     return number(*code);
 }
 
