@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Goal: nothing that others send, no clock and no lost node brings the supervisor in Lua down.
+// Goal: nothing that others send, no clock and no lost node brings a supervisor down.
+#include "runtime/supervision/supervisor.hpp"
 #include "tools/testing/gtest.hpp"
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -14,8 +16,8 @@ TestWorld asked(const std::string& spec, const std::string& user) {
     world.lua("app:worker", "return { main = function() repeat local event = "
                             "process.events():receive() until event.kind == process.event.CANCEL "
                             "end }");
-    world.lua("app:top", "return { main = function() return require('supervisor').run(" + spec +
-                             ") end }");
+    world.lua("app:top",
+              "return { main = function() return require('supervisor').run(" + spec + ") end }");
     world.lua("app:user", R"lua(
 local supervisor, time = require("supervisor"), require("time")
 return { main = function()
@@ -122,10 +124,9 @@ TEST(LuaSupervisorHardnessTest, AClockThatJumpsTakesNoTimeFromChildren) {
         const bool is_simple = std::string_view{strategy} == "simple_one_for_one";
         const std::string child = std::string{is_simple ? "" : "id = 'a', "} +
                                   "entry = 'app:slow', host = 'app:processes', shutdown = '5s'";
-        auto world = asked("{ strategy = '" + std::string{strategy} + "', children = { { " + child +
-                               " } } }",
-                           is_simple ? "supervisor.start_child(top) supervisor.start_child(top)"
-                                     : "");
+        auto world = asked(
+            "{ strategy = '" + std::string{strategy} + "', children = { { " + child + " } } }",
+            is_simple ? "supervisor.start_child(top) supervisor.start_child(top)" : "");
         world.lua("app:slow", "return { main = function() process.events():receive() "
                               "require('time').sleep('4s') print('clean') end }");
         world.settings("faults = { clock = { at_most = 3, rate = 0.3 } }");
@@ -133,6 +134,47 @@ TEST(LuaSupervisorHardnessTest, AClockThatJumpsTakesNoTimeFromChildren) {
             return w.lines().size() == (is_simple ? 2U : 1U);
         });
         EXPECT_TRUE(holds(world, {.seeds = 500})) << strategy;
+    }
+}
+
+/// In place of the supervisor in Lua, one in C++.
+TestWorld in_cpp(TestWorld world, const SupervisorSpec& spec) {
+    world.add("app:top", [spec](Process& self) { return supervise(self, spec); });
+    return world;
+}
+
+TEST(CppSupervisorHardnessTest, AClockThatJumpsTakesNoTimeFromChildren) {
+    ChildSpec child{.id = "a", .entry = "app:slow", .host = "app:processes"};
+    child.shutdown = Shutdown::after(std::chrono::seconds{5});
+    for (const bool is_simple : {false, true}) {
+        auto world =
+            in_cpp(asked("{}", is_simple ? "supervisor.start_child(top) "
+                                           "supervisor.start_child(top)"
+                                         : ""),
+                   {.strategy = is_simple ? Strategy::simple_one_for_one : Strategy::one_for_one,
+                    .children = {child}});
+        world.lua("app:slow", "return { main = function() process.events():receive() "
+                              "require('time').sleep('4s') print('clean') end }");
+        world.settings("faults = { clock = { at_most = 3, rate = 0.3 } }");
+        world.finally("all have their time", [is_simple](const View& w) {
+            return w.lines().size() == (is_simple ? 2U : 1U);
+        });
+        EXPECT_TRUE(holds(world, {.seeds = 500})) << is_simple;
+    }
+}
+
+TEST(CppSupervisorHardnessTest, ALostNodeEndsOnlyTheChild) {
+    for (const Restart restart : {Restart::temporary, Restart::permanent}) {
+        auto world = in_cpp(
+            asked("{}", "time.sleep('100s')"),
+            {.intensity = 1,
+             .period = std::chrono::seconds{1},
+             .children = {
+                 {.id = "a", .entry = "app:worker", .host = "app:far", .restart = restart}}});
+        world.settings("hosts = { ['app:processes'] = { node = 'near' }, "
+                       "['app:far'] = { node = 'far' } }, "
+                       "faults = { node = { of = 'far', at_most = 1, by = '100ms' } }");
+        expect_log(std::move(world), "ended well", 500);
     }
 }
 
