@@ -37,6 +37,23 @@ TEST_F(CampaignTargetTest, ResumeRefusesAJournalWhoseJudgesWereOthers) {
     EXPECT_THAT(other.err, HasSubstr("scenario file (what is a failure changed)"));
 }
 
+TEST_F(CampaignTargetTest, ShardsWithOtherJudgesAreNotMerged) {
+    const auto explore = [&](const std::string& limit, const std::string& shard) {
+        const std::string folder = scenario(
+            "s", "return { main = function() return 10 end }",
+            "properties = { finally = { small = function(w) return w:exit('main').value <= " +
+                limit + " end } }");
+        return moira("explore " + folder + " --seeds 20 --jobs 1 --no-shrink --shard " + shard +
+                     "/2 --out " + path("c" + shard))
+            .code;
+    };
+    EXPECT_EQ(explore("10", "1"), 0);
+    EXPECT_EQ(explore("0", "2"), 1);
+    const Ended merged = moira("merge " + path("c1") + " " + path("c2"));
+    EXPECT_EQ(merged.code, 2);
+    EXPECT_THAT(merged.err, HasSubstr("is of another campaign"));
+}
+
 TEST_F(CampaignTargetTest, ItsCommandsRepeatAStrictFailure) {
     const std::string folder = scenario("s", fails, "limits = { steps = 100 }");
     EXPECT_EQ(moira("run " + folder).code, 0);
