@@ -42,6 +42,7 @@ endforeach()
 
 # Plain Lua that runs in production too, to be copied into an application.
 install(FILES ${PROJECT_SOURCE_DIR}/runtime/supervision/supervisor.lua
+    ${PROJECT_SOURCE_DIR}/runtime/supervision/services.lua
     DESTINATION ${CMAKE_INSTALL_DATADIR}/moira)
 
 include(CMakePackageConfigHelpers)

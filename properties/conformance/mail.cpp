@@ -249,6 +249,7 @@ void ConformanceModel::finish(std::span<const Waiting> waiting) {
         if (each.for_events) for_events.push_back(each.process);
     }
     supervision_.finish(for_events);
+    services_.finish(for_events);
     take_findings(TraceEvent{});
     for (const Queue& queue : queues_) {
         const auto receiver = std::ranges::find(waiting, queue.to, &Waiting::process);

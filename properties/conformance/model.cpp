@@ -36,6 +36,8 @@ void ConformanceModel::breach(std::string_view rule, const TraceEvent& event,
 void ConformanceModel::take_findings(const TraceEvent& event) {
     for (SupervisionModel::Finding& finding : supervision_.take())
         breach(finding.rule, event, std::move(finding.message));
+    for (ServiceModel::Finding& finding : services_.take())
+        breach(finding.rule, event, std::move(finding.message));
 }
 
 /// False: the event counts no further.
@@ -82,7 +84,8 @@ void ConformanceModel::on_event(const TraceEvent& event) {
     last_ = event.time;
     if (!check_actor(event)) return;
     supervision_.on_event(event);
-    if (supervision_.has_findings()) take_findings(event);
+    services_.on_event(event);
+    if (supervision_.has_findings() || services_.has_findings()) take_findings(event);
     switch (event.kind) {
     case TraceKind::spawn:
     case TraceKind::call: return on_start(event);

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "properties/conformance/key_map.hpp"
+#include "properties/conformance/services.hpp"
 #include "properties/conformance/supervision.hpp"
 #include "sim/outcome.hpp"
 #include "sim/trace_event.hpp"
@@ -130,6 +131,7 @@ private:
     KeyMap<std::int64_t> due_;        ///< (process, timer) -> when
     std::vector<std::uint64_t> terminated_;
     SupervisionModel supervision_;
+    ServiceModel services_;
     std::vector<Breach> breaches_;
 };
 

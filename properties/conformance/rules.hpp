@@ -15,7 +15,7 @@ struct ConformanceRule {
     std::string_view source;  ///< section of the semantics or of the event model
 };
 
-inline constexpr std::array<ConformanceRule, 33> conformance_rules{{
+inline constexpr std::array<ConformanceRule, 38> conformance_rules{{
     {"CALL-01", "a result comes only from a call that is over, and once", "11.1"},
     {"CANCEL-01", "a CANCEL is received only if it was sent, and once", "5.3"},
     {"CANCEL-02", "who waits for events gets every CANCEL", "5.3"},
@@ -49,6 +49,14 @@ inline constexpr std::array<ConformanceRule, 33> conformance_rules{{
      "supervision"},
     {"SUP-08", "when a supervisor has ended no child lives on", "supervision"},
     {"SUP-09", "a supervisor that was asked to end ends without an error", "supervision"},
+    {"SVC-01", "a service starts after those that it requires, and stops before them",
+     "supervision"},
+    {"SVC-02", "a service that failed is started again, one that ended otherwise is not",
+     "supervision"},
+    {"SVC-03", "no service is started again before its delay is over", "supervision"},
+    {"SVC-04", "attempts without a stable run among them are at most max_attempts",
+     "supervision"},
+    {"SVC-05", "a service is asked to end, has its time, and is never terminated", "supervision"},
     {"TERM-01", "who is terminated ends", "2.3"},
     {"TIME-01", "no timer fires early", "8"},
     {"TIME-02", "time never goes back", "8"},

@@ -2,6 +2,7 @@
 //
 // The asking side of requests to supervisors.
 #include "runtime/supervision/child_text.hpp"
+#include "runtime/supervision/services.hpp"
 
 #include <utility>
 
@@ -95,6 +96,26 @@ Result<std::vector<ChildState>> which_children(Process& self, const Address& to)
         const std::string* const pid = each["pid"].string();
         all.push_back(
             {child->id, Pid{pid != nullptr ? *pid : std::string{}}, child->entry, child->restart});
+    }
+    return all;
+}
+
+Result<std::vector<ServiceState>> list_services(Process& self, const Address& to) {
+    const Result<Value> answer = ask(self, to, "which_children", {});
+    if (!answer) return std::unexpected{answer.error()};
+    std::vector<ServiceState> all;
+    for (std::size_t i = 0; i < answer->size(); ++i) {
+        const Value& each = answer->at(i);
+        const auto text = [&](std::string_view key) {
+            const std::string* const found = each[key].string();
+            return found != nullptr ? *found : std::string{};
+        };
+        const std::int64_t* const retries = each["retries"].integer();
+        all.push_back({.id = text("id"),
+                       .status = text("status"),
+                       .details = text("details"),
+                       .pid = Pid{text("pid")},
+                       .retries = static_cast<std::uint32_t>(retries != nullptr ? *retries : 0)});
     }
     return all;
 }

@@ -6,34 +6,47 @@
 
 namespace moira::runtime {
 
-/// The text of runtime/supervision/supervisor.lua (cmake/lua_library.cmake).
+/// The texts of runtime/supervision/*.lua (cmake/lua_library.cmake).
 extern const std::string_view supervisor_lua;
+extern const std::string_view services_lua;
 
 namespace {
 
-constexpr std::array<std::string_view, 1> ids = {"moira:supervisor"};
+struct Builtin {
+    std::string_view id;
+    const std::string_view* text;
+};
 
-LuaSource supervisor_library() {
+constexpr std::array<Builtin, 2> libraries = {{
+    {"moira:services", &services_lua},
+    {"moira:supervisor", &supervisor_lua},
+}};
+
+LuaSource source_of(const Builtin& library) {
     LuaSource source;
-    source.id = ids[0];
+    source.id = library.id;
     source.kind = UnitKind::library;
-    source.text = supervisor_lua;
-    source.chunk_name = "moira:supervisor";
+    source.text = *library.text;
+    source.chunk_name = library.id;
     source.modules = {"time"};
     return source;
 }
 
 }  // namespace
 
-bool is_builtin_library(std::string_view id) { return std::ranges::find(ids, id) != ids.end(); }
+bool is_builtin_library(std::string_view id) {
+    return std::ranges::find(libraries, id, &Builtin::id) != libraries.end();
+}
 
 void add_builtin_libraries(std::vector<LuaSource>& sources) {
-    const auto imports_it = [](const LuaSource& source) {
-        return std::ranges::any_of(source.imports,
-                                   [](const auto& import) { return import.second == ids[0]; });
-    };
-    if (std::ranges::find(sources, ids[0], &LuaSource::id) != sources.end()) return;
-    if (std::ranges::any_of(sources, imports_it)) sources.push_back(supervisor_library());
+    for (const Builtin& library : libraries) {
+        const auto imports_it = [&](const LuaSource& source) {
+            return std::ranges::any_of(
+                source.imports, [&](const auto& import) { return import.second == library.id; });
+        };
+        if (std::ranges::find(sources, library.id, &LuaSource::id) != sources.end()) continue;
+        if (std::ranges::any_of(sources, imports_it)) sources.push_back(source_of(library));
+    }
 }
 
 }  // namespace moira::runtime

@@ -170,7 +170,8 @@ struct Case {
     std::function<void(Log&)> rejected;
 };
 
-/// The cases of the rules SUP.
+/// The cases of the rules SUP and SVC.
 std::vector<Case> supervision_cases();
+std::vector<Case> service_cases();
 
 }  // namespace moira::properties

@@ -163,6 +163,7 @@ const std::vector<Case>& cases() {
         std::ranges::move(process_cases(), std::back_inserter(both));
         std::ranges::move(other_cases(), std::back_inserter(both));
         std::ranges::move(supervision_cases(), std::back_inserter(both));
+        std::ranges::move(service_cases(), std::back_inserter(both));
         return both;
     }();
     return all;
