@@ -51,6 +51,11 @@ enum class Mutation : std::uint8_t {
     impatient_stop,
     children_left,
     cancel_is_an_error,
+    requires_forgotten,
+    exited_started_again,
+    hasty_retry,
+    one_attempt_more,
+    service_terminated,
 };
 
 /// What a mutation does, and the rule (docs/conformance.md) that it breaks.
@@ -62,7 +67,7 @@ struct MutationInfo {
 };
 
 /// All but `none`, in their order.
-inline constexpr std::array<MutationInfo, 38> mutations{{
+inline constexpr std::array<MutationInfo, 43> mutations{{
     {Mutation::lose_exit, "lose_exit", "MON-04", "the first monitor of a process gets no EXIT"},
     {Mutation::repeat_exit, "repeat_exit", "MON-02", "EXIT comes twice"},
     {Mutation::exit_after_unmonitor, "exit_after_unmonitor", "MON-02",
@@ -111,6 +116,14 @@ inline constexpr std::array<MutationInfo, 38> mutations{{
     {Mutation::children_left, "children_left", "SUP-08", "a supervisor ends without its children"},
     {Mutation::cancel_is_an_error, "cancel_is_an_error", "SUP-09",
      "a supervisor that is asked to end fails"},
+    {Mutation::requires_forgotten, "requires_forgotten", "SVC-01",
+     "services start by their ids alone"},
+    {Mutation::exited_started_again, "exited_started_again", "SVC-02",
+     "a service that ended well is started again"},
+    {Mutation::hasty_retry, "hasty_retry", "SVC-03", "services wait half of their delay"},
+    {Mutation::one_attempt_more, "one_attempt_more", "SVC-04", "services have one attempt more"},
+    {Mutation::service_terminated, "service_terminated", "SVC-05",
+     "a service that does not stop in its time is terminated"},
 }};
 
 #ifdef MOIRA_MUTATIONS

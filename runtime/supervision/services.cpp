@@ -7,6 +7,7 @@
 #include "runtime/calendar/duration_text.hpp"
 #include "runtime/supervision/child_text.hpp"
 #include "runtime/supervision/service_text.hpp"
+#include "sim/mutation.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,6 +16,9 @@
 
 namespace moira {
 namespace {
+
+using sim::is_mutated;
+using sim::Mutation;
 
 enum class Status : std::uint8_t { unknown, starting, running, stopping, stopped, failed, exited };
 
@@ -110,10 +114,15 @@ Result<void> Services::run() {
 void Services::start_all() {
     for (const ServiceSpec& spec : spec_.services)
         services_.push_back({.spec = spec});
-    const std::vector<std::size_t> order = *supervision::start_order(spec_);
+    ServicesSpec ordered = spec_;
+    if (is_mutated(Mutation::requires_forgotten)) {
+        for (ServiceSpec& spec : ordered.services)
+            spec.required.clear();
+    }
+    const std::vector<std::size_t> order = *supervision::start_order(ordered);
     for (const std::size_t place : order) {
         Service& service = services_[place];
-        service.details = blocked_by(service);
+        if (!is_mutated(Mutation::requires_forgotten)) service.details = blocked_by(service);
         if (service.details.empty()) static_cast<void>(start(service));
     }
 }
@@ -172,7 +181,9 @@ void Services::ended(Service& service, const Event& event) {
     service.pid = {};
     if (service.status == Status::stopping) return end_stop(service, Status::stopped, {});
     ++service.turn;
-    if (!event.is_error()) {
+    if (!event.is_error() && is_mutated(Mutation::exited_started_again)) {
+        failed(service, {});
+    } else if (!event.is_error()) {
         service.status = Status::exited;
         service.details = {};
     } else if (event.result.error().retryable == Retryable::no) {
@@ -194,7 +205,8 @@ void Services::failed(Service& service, std::string why) {
         attempt = 1;
     }
     const std::uint32_t most = service.spec.max_attempts;
-    if (most != 0 && attempt >= most) {
+    const std::uint32_t more = is_mutated(Mutation::one_attempt_more) ? 1 : 0;
+    if (most != 0 && attempt >= most + more) {
         self_.state("services.gives_up", Value::map({{"id", service.spec.id},
                                                      {"attempt", attempt},
                                                      {"uptime", uptime.count()}}));
@@ -210,7 +222,7 @@ void Services::failed(Service& service, std::string why) {
                                               {"uptime", uptime.count()},
                                               {"delay", drawn.count()}}));
     service.is_to_start = true;
-    wait(service, drawn);
+    wait(service, is_mutated(Mutation::hasty_retry) ? drawn / 2 : drawn);
 }
 
 /// Later a tick comes, unless the service waits for something else by then.
@@ -227,6 +239,8 @@ void Services::on_tick(const Tick& tick) {
     Service& service = services_[tick.place];
     if (service.turn != tick.turn) return;
     if (service.status == Status::stopping) {
+        if (is_mutated(Mutation::service_terminated))
+            static_cast<void>(self_.terminate(service.pid));
         // It is left alone (semantics 9.4).
         service.pid = {};
         return end_stop(service, Status::failed,

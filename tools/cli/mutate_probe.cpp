@@ -3,6 +3,7 @@
 
 #include "properties/checks/check_rules.hpp"
 #include "runtime/scenario/scenario.hpp"
+#include "runtime/supervision/services.hpp"
 #include "runtime/supervision/supervisor.hpp"
 
 #include <chrono>
@@ -76,6 +77,30 @@ SupervisorSpec group(Strategy strategy) {
         .intensity = 2,
         .period = 1500ms,
         .children = {steady("first"), passing("middle", Restart::permanent, true), steady("last")}};
+}
+
+ServiceSpec service(const std::string& id, Duration more = {}) {
+    return {.id = id, .entry = "app:worker", .host = host, .arguments = {id, more.count()}};
+}
+
+ServiceSpec passing_service(const std::string& id, bool fails, Duration delay) {
+    return {.id = id,
+            .entry = "app:mortal",
+            .host = host,
+            .arguments = {id, fails},
+            .initial_delay = delay,
+            .jitter = 0};
+}
+
+ServicesSpec all_services() {
+    ServiceSpec user = service("above");
+    user.required = {"below"};
+    ServiceSpec slow = service("slow", 3s);
+    slow.stop_timeout = 1s;
+    ServiceSpec flaky = passing_service("flaky", true, 10ms);
+    flaky.max_attempts = 3;
+    return {.services = {user, service("below"), slow, flaky, passing_service("late", true, 3s),
+                         passing_service("brief", false, 10ms)}};
 }
 
 /// Starts `entry`, asks it to end after 3.5 s and tells how it ended.
@@ -162,9 +187,68 @@ return {
 }
 )lua";
 
+constexpr const char* services = R"lua(
+return {
+    title = "Services that stay up as they should",
+    hosts = { "app:processes" },
+    limits = { virtual_time = "100s", steps = 20000 },
+    start = { { entry = "app:user", args = { "app:services" }, as = "user" } },
+    properties = { finally = {
+        ["the user's services end well"] = function(w)
+            return w:exit("user").value == "ended well"
+        end,
+        ["who is required starts first"] = function(w)
+            local _, count = lines(w)
+            return count["below is #0"] == 1 and count["above is #1"] == 1
+        end,
+        ["who ended well runs once"] = function(w)
+            local _, count = lines(w)
+            return count["up brief"] == 1
+        end,
+        ["delays are waited for"] = function(w)
+            local _, count = lines(w)
+            return count["up late"] == 1
+        end,
+        ["three attempts are three"] = function(w)
+            local _, count = lines(w)
+            return count["up flaky"] == 3
+        end,
+        ["who is slow has the time it takes"] = function(w)
+            local _, count = lines(w)
+            return count["down slow"] == 1
+        end,
+    } },
+    waive = { orphan = "a service that does not stop in its time is left alone" },
+}
+)lua";
+
+const char* text_of(ProbeWorld world) {
+    switch (world) {
+    case ProbeWorld::singles:
+        return singles;
+    case ProbeWorld::groups:
+        return groups;
+    case ProbeWorld::services:
+        break;
+    }
+    return services;
+}
+
+const char* name_of(ProbeWorld world) {
+    switch (world) {
+    case ProbeWorld::singles:
+        return "singles";
+    case ProbeWorld::groups:
+        return "groups";
+    case ProbeWorld::services:
+        break;
+    }
+    return "services";
+}
+
 }  // namespace
 
-sim::Result<runtime::Subject> supervision_probe(bool in_groups) {
+sim::Result<runtime::Subject> supervision_probe(ProbeWorld world) {
     NativeProgram program;
     program.add("app:worker", worker).add("app:mortal", mortal).add("app:user", user);
     const auto add = [&](const char* entry, const SupervisorSpec& spec) {
@@ -176,10 +260,11 @@ sim::Result<runtime::Subject> supervision_probe(bool in_groups) {
     add("app:hopeless", hopeless());
     add("app:all", group(Strategy::one_for_all));
     add("app:rest", group(Strategy::rest_for_one));
+    program.add("app:services", [](Process& self) { return run_services(self, all_services()); });
     runtime::ScenarioOptions options;
     options.native = &program;
-    options.name = in_groups ? "groups" : "singles";
-    options.text = std::string{common} + (in_groups ? groups : singles);
+    options.name = name_of(world);
+    options.text = std::string{common} + text_of(world);
     options.checks.emplace();
     for (const properties::CheckRule& rule : properties::check_rules())
         options.checks->push_back(rule.name);

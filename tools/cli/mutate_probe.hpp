@@ -7,9 +7,13 @@
 #include "runtime/world/subject.hpp"
 #include "sim/result.hpp"
 
+#include <cstdint>
+
 namespace moira::tools {
 
-/// `in_groups`: one_for_all and rest_for_one, else one_for_one.
-[[nodiscard]] sim::Result<runtime::Subject> supervision_probe(bool in_groups);
+/// What they supervise by: one_for_one; one_for_all and rest_for_one; the service policy.
+enum class ProbeWorld : std::uint8_t { singles, groups, services };
+
+[[nodiscard]] sim::Result<runtime::Subject> supervision_probe(ProbeWorld world);
 
 }  // namespace moira::tools

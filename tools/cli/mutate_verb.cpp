@@ -101,8 +101,9 @@ Result<std::vector<runtime::Subject>> load_subjects(const MutateOptions& options
         if (!subject) return std::unexpected{std::move(subject.error())};
         subjects.push_back(std::move(*subject));
     }
-    for (const bool in_groups : {false, true}) {
-        auto subject = supervision_probe(in_groups);
+    for (const ProbeWorld world :
+         {ProbeWorld::singles, ProbeWorld::groups, ProbeWorld::services}) {
+        auto subject = supervision_probe(world);
         if (!subject) return std::unexpected{std::move(subject.error())};
         subjects.push_back(std::move(*subject));
     }
