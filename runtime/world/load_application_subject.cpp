@@ -6,6 +6,7 @@
 #include "runtime/app/load_application.hpp"
 #include "runtime/app/lua_entry.hpp"
 #include "runtime/dialect/type_eraser.hpp"
+#include "runtime/world/boot_services.hpp"
 #include "runtime/world/builtin_libraries.hpp"
 #include "runtime/world/plan_hash.hpp"
 
@@ -97,6 +98,8 @@ sim::Result<RunnableApplication> RunnableApplication::load(
         result.notes_.push_back(finding.text());
     }
     std::vector<LuaSource> sources = lua_sources(result.application_, result.notes_);
+    if (auto boot = boot_services(result.application_, result.notes_))
+        sources.push_back(std::move(*boot));
     add_builtin_libraries(sources);
     result.base_.name = folder_name(path);
     if (ordering) result.base_.ordering = *ordering;
@@ -112,7 +115,7 @@ sim::Result<RunnableApplication> RunnableApplication::load(
 
 sim::Result<sim::Plan> RunnableApplication::plan_for(std::string_view entry) const {
     const std::string quoted = "'" + std::string{entry} + "'";
-    if (application_.find(entry) == nullptr) {
+    if (application_.find(entry) == nullptr && !(entry == boot_entry && has_services())) {
         return sim::fail(ErrorCode::not_found, path_ + ": there is no entry " + quoted,
                          "`moira list` shows the entries of an application");
     }
@@ -143,7 +146,10 @@ sim::Result<sim::Plan> RunnableApplication::plan_for(std::string_view entry) con
     return plan;
 }
 
+bool RunnableApplication::has_services() const { return program_->unit(boot_entry) != nullptr; }
+
 sim::Result<std::string> RunnableApplication::main_entry() const {
+    if (has_services()) return std::string{boot_entry};
     std::vector<std::string> commands;
     std::vector<std::string> processes;
     for (const Entry& entry : application_.entries) {

@@ -47,12 +47,17 @@ public:
     [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
 
     /// A plan that starts nothing but `entry`: a process on the first host, a function by a call.
+    /// With services that start by themselves `moira:boot` is such a process.
     /// @error ErrorCode::not_found for an unknown entry; ErrorCode::invalid_argument for one that
     /// cannot be started.
     [[nodiscard]] sim::Result<sim::Plan> plan_for(std::string_view entry) const;
 
-    /// The entry to run when the user names none: the only process with `meta.command`, else the
-    /// only process. @error ErrorCode::invalid_argument with the candidates.
+    /// Whether some service starts by itself.
+    [[nodiscard]] bool has_services() const;
+
+    /// The entry to run when the user names none: what starts the services (`moira:boot`) if there
+    /// are any, else the only process with `meta.command`, else the only process.
+    /// @error ErrorCode::invalid_argument with the candidates.
     [[nodiscard]] sim::Result<std::string> main_entry() const;
 
     /// Gives the program away with the plan of `entry`.

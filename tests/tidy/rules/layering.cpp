@@ -58,7 +58,7 @@ const std::vector<Layer>& layers() {
         {"runtime/calendar", {"sim", "runtime/calendar"}},
         {"runtime/pattern", {"sim", "runtime/pattern"}},
         {"runtime/dialect", {"sim", "runtime/dialect"}},
-        {"runtime/app", {"sim", "runtime/app", "runtime/dialect"}},
+        {"runtime/app", {"sim", "runtime/app", "runtime/dialect", "runtime/calendar"}},
         {"runtime/fiber", {"sim", "runtime/fiber"}},
         {"runtime/supervision",
          {"sim", "runtime/supervision", "runtime/fiber", "runtime/calendar"}},
