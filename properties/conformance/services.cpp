@@ -267,6 +267,7 @@ void ServiceModel::on_request(Group& group, const Fact& fact) {
     if (Service* const service = find(group, fact.text("start"))) {
         service->is_requested = true;
         service->retries = 0;
+        service->due_at = -1;
         // Also if the start fails: that is an end for good.
         service->is_decided = true;
     }

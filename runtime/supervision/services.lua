@@ -118,9 +118,11 @@ local function read_service(given)
         askers = {},
     }
     if not is_list(service.args) then return invalid("args of " .. what .. " must be a list") end
-    if not is_list(service.requires) then
-        return invalid("requires of " .. what .. " must be a list of ids")
+    local ids = is_list(service.requires)
+    for _, required in ipairs(ids and service.requires or {}) do
+        ids = ids and type(required) == "string"
     end
+    if not ids then return invalid("requires of " .. what .. " must be a list of ids") end
     for field, default in pairs({ stop_timeout = "10s", stable_threshold = "5s" }) do
         service[field] = nanoseconds(given[field] or default)
         if not service[field] then

@@ -287,6 +287,15 @@ TEST(ServiceModelTest, AStartThatFailsIsAnEndForGood) {
                   log.ends({"a"});
               }),
               "");
+    // Somebody asks for it before its delay is over.
+    EXPECT_EQ(broken_by([](Log& log) {
+                  fail(log, "a/x#0");
+                  retry(log, "x", 1, 0, second);
+                  log.state("a", "services.request", {{"start", "x"}});
+                  log.event(TraceKind::spawn_failed, "a", {}, "app:x", 1);
+                  log.at(second).ends({"a"});
+              }),
+              "");
 }
 
 }  // namespace

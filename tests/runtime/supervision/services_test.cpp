@@ -326,6 +326,40 @@ TEST_P(ServicesTest, TheyKeepTheRulesWhileClocksJump) {
     EXPECT_TRUE(holds(world, {.seeds = 300}));
 }
 
+TEST(LuaServicesTest, WhatIsNoSpecificationIsRefused) {
+    const std::pair<const char*, const char*> rows[] = {
+        {"7", "the services must be a table"},
+        {"{ sevices = {} }", "the services has no field 'sevices'"},
+        {"{ backoff = 'none' }", "backoff must be documented or observed, not none"},
+        {"{ services = 7 }", "services must be a list"},
+        {"{ services = { 7 } }", "a service must be a table"},
+        {"{ services = { { id = 'a', entry = 'e', host = 'h', requires = { {} } } } }",
+         "requires of service 'a' must be a list of ids"},
+        {"{ services = { { id = 'a', entry = 'e', host = 'h', args = { x = 1 } } } }",
+         "args of service 'a' must be a list"},
+        {"{ services = { { id = 'a', entry = 'e', host = 'h', restart = 7 } } }",
+         "restart of service 'a' must be a table"},
+        {"{ services = { { id = 'a', entry = 'e', host = 'h', restart = { delay = 1 } } } }",
+         "restart of service 'a' has no field 'delay'"},
+        {"{ services = { { id = 'a', entry = 'e', host = 'h', restart = { max_attempts = 1.5 } } } "
+         "}",
+         "max_attempts must be a whole number that is not negative"},
+        {"{ services = { { id = 'a', entry = 'e', host = 'h', stop_timeout = 'soon' } } }",
+         "stop_timeout must be a duration that is not negative"},
+    };
+    for (const auto& [spec, why] : rows) {
+        TestWorld world;
+        world.lua("app:top", std::string{"return { main = function() "
+                                         "local good, problem = pcall(require('services').run, "} +
+                                 spec + ") return good and 'taken' or tostring(problem) end }");
+        world.import("app:top", "services", "moira:services");
+        world.start("app:top", "user");
+        const std::string expected = why;
+        world.finally("refused", [expected](const View& w) { return user_says(w, expected); });
+        EXPECT_TRUE(holds(world, {.seeds = 1})) << spec;
+    }
+}
+
 TEST(ServiceTextTest, DelaysOfAnySizeAreCapped) {
     ServiceSpec spec = service("a");
     const auto delay = [&](std::uint32_t attempt) {
