@@ -99,8 +99,14 @@ Duration delay_after(const ServiceSpec& service, Backoff backoff, std::uint32_t 
     std::int64_t delay = service.initial_delay.count();
     if (backoff == Backoff::observed) return Duration{delay};
     const std::int64_t factor = thousandths(service.backoff_factor);
-    for (std::uint32_t turn = 1; turn < attempt && delay < most && factor > 1000; ++turn)
-        delay = delay > most / factor * 1000 ? most : delay * factor / 1000;
+    for (std::uint32_t turn = 1; turn < attempt && delay < most && factor > 1000; ++turn) {
+        // In two parts, and without a sign: the product may be too large.
+        if (delay / 1000 > most / factor) return Duration{most};
+        const auto next = static_cast<std::uint64_t>(delay / 1000 * factor) +
+                          static_cast<std::uint64_t>(delay % 1000 * factor / 1000);
+        if (next >= static_cast<std::uint64_t>(most)) return Duration{most};
+        delay = static_cast<std::int64_t>(next);
+    }
     return Duration{std::min(delay, most)};
 }
 

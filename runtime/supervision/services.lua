@@ -276,11 +276,10 @@ function Services:delay_after(service, attempt)
     if self.spec.backoff == "observed" then return delay end
     for _ = 2, attempt do
         if delay >= most or service.factor <= 1000 then break end
-        if delay > most // service.factor * 1000 then
-            delay = most
-        else
-            delay = delay * service.factor // 1000
-        end
+        -- In two parts: the product may be too large, and wrap.
+        if delay // 1000 > most // service.factor then return most end
+        delay = delay // 1000 * service.factor + delay % 1000 * service.factor // 1000
+        if delay < 0 then return most end
     end
     return math.min(delay, most)
 end

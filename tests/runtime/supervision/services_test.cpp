@@ -372,6 +372,12 @@ TEST(ServiceTextTest, DelaysOfAnySizeAreCapped) {
     spec.max_delay = std::chrono::hours{24 * 365 * 200};
     spec.backoff_factor = 1000;
     EXPECT_EQ(delay(100), spec.max_delay);
+    EXPECT_EQ(delay(3), 1'000'000s);
+    EXPECT_EQ(delay(4), 1'000'000'000s);
+    spec.max_delay = Duration::max();
+    EXPECT_EQ(delay(4), 1'000'000'000s);
+    EXPECT_EQ(delay(5), Duration::max());
+    spec.max_delay = std::chrono::hours{24 * 365 * 200};
     EXPECT_EQ(supervision::jitter_of(spec, spec.max_delay), spec.max_delay / 10);
     spec.max_delay = 500ms;
     EXPECT_EQ(delay(1), 500ms);
